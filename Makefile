@@ -1,0 +1,82 @@
+# The only entry points. `make help` lists the targets from their own comments.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+UNIT ?= u1_reading_tables
+STUDENTS ?= 24
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# One thread a process: several kernels run side by side.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+# The environment is as new as the lock: pip runs only when one of these files changed.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked packages into $(VENV) (once; one to three minutes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+.PHONY: demo
+demo: $(READY) ## grade a simulated class end to end and report (UNIT=..., STUDENTS=...)
+	@$(BIN)/paybuild demo $(UNIT) --students $(STUDENTS)
+
+.PHONY: clean-demo
+clean-demo: $(READY) ## take everything that the demo made out again
+	@$(BIN)/paybuild clean-demo
+
+.PHONY: test
+test: $(READY) ## run every test that this machine can, and name what it left out
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+.PHONY: check
+check: $(READY) ## format, lint, types, walls between packages, drift of generated notebooks
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/paybuild lint
+	@$(BIN)/paybuild drift
+
+.PHONY: format
+format: $(READY) ## format the code and mend what ruff can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+.PHONY: course
+course: $(READY) ## rebuild lesson, source and release notebooks from course/
+	@$(BIN)/paybuild notebooks
+
+.PHONY: bank
+bank: $(READY) ## try every answer and mutant of the answer banks (UNIT=all for every unit)
+	@$(BIN)/paybuild bank $(UNIT)
+
+.PHONY: lab
+lab: $(READY) ## open JupyterLab with the first lesson and its exercise
+	@$(BIN)/paybuild lab
+
+.PHONY: bench
+bench: $(READY) ## measure where the time of grading goes
+	@$(BIN)/python benchmarks/grading.py
+
+.PHONY: site
+site: $(READY) ## build docs and executed lessons as a web site in build/site
+	@$(BIN)/paybuild site
+
+.PHONY: lock
+lock: $(READY) ## renew requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+	  --custom-compile-command "make lock" --extra lab --extra grade --group dev --group site pyproject.toml -o requirements.lock
+
+.PHONY: clean
+clean: ## remove the environment and everything that was built (never submissions or grades)
+	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
