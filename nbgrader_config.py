@@ -1,0 +1,17 @@
+"""The course as nbgrader sees it: paths, stubs and reading; no secret, nothing of one machine."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821 - traitlets puts it here
+
+c.CourseDirectory.course_id = "pay_audited"
+# nbgrader's own default is the folder that somebody happens to stand in.
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+
+# What stands in a student's notebook where the solution was. The starter line (`answer = ...`)
+# is above it, so that an untouched notebook runs from top to bottom.
+c.ClearSolutions.code_stub = {"python": "# Write your answer here."}
+c.ClearSolutions.text_stub = "Write your answer here."
+
+# Late work is recorded and shown; nbgrader's default policy takes no points for it.
+c.LateSubmissionPlugin.penalty_method = "none"
