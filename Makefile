@@ -9,6 +9,8 @@ STUDENTS ?= 24
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# nbgrader calls alembic and jupyter by name.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 # One thread a process: several kernels run side by side.
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
