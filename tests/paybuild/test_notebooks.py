@@ -1,4 +1,4 @@
-"""The generated notebooks: the same bytes every time, nothing in them that students must not see."""
+"""The generated notebooks: the same bytes every time, with nothing that students must not see."""
 
 from __future__ import annotations
 
