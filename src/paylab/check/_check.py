@@ -649,7 +649,8 @@ def _call_problem(
         return f"{called} {outcome.problem}"
     if compare.close(outcome.value, expected, absolute=within):
         return None
-    return f"{called} returned {compare.shown(outcome.value)}"
+    where = compare.first_difference(outcome.value, expected)
+    return f"{called} returned {compare.shown(outcome.value)}{where}"
 
 
 def _arguments(arguments: tuple[object, ...]) -> str:

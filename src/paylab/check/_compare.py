@@ -98,7 +98,8 @@ def close(
     """Tell whether two answers are the same, floats within a tolerance.
 
     Numbers may come as any number type, sequences as list, tuple, array or Series; missing values
-    equal each other. Texts must be equal apart from surrounding white space.
+    equal each other. Texts must be equal apart from surrounding white space. A DataFrame needs the
+    expected columns, row by row; further columns, another column order and any index are fine.
 
     >>> close(np.float64(1 / 3), 0.33333333), close([1, 2], np.array([1.0, 2.0]))
     (True, True)
@@ -106,6 +107,12 @@ def close(
     (True, True, False)
     """
     value, expected = plain(value), plain(expected)
+    if isinstance(expected, pd.DataFrame):
+        frame = as_frame(value, expected.columns)
+        return frame is not None and all(
+            name in frame.columns and close(frame[name], expected[name], relative, absolute)
+            for name in expected.columns
+        )
     if is_scalar(expected):
         return _same_scalar(value, expected, relative, absolute)
     if isinstance(expected, Mapping):
@@ -121,6 +128,25 @@ def close(
     return all(
         close(g, e, relative, absolute) for g, e in zip(got_list, expected_list, strict=True)
     )
+
+
+def first_difference(value: object, expected: object) -> str:
+    """Say where a DataFrame departs from the expected one, by what is seen; else nothing.
+
+    >>> first_difference(pd.DataFrame({"label": ["|A"]}), pd.DataFrame({"label": ["A"]}))
+    "; in its row 1 label is the text '|A'"
+    """
+    if not isinstance(expected, pd.DataFrame):
+        return ""
+    frame = as_frame(value, expected.columns)
+    if frame is None or len(frame) != len(expected):
+        return ""
+    for name in (column for column in expected.columns if column in frame.columns):
+        pairs = zip(frame[name], expected[name], strict=True)
+        for place, (seen, wanted) in enumerate(pairs, start=1):
+            if not close(seen, wanted):
+                return f"; in its row {place} {name} is {shown(seen)}"
+    return ""
 
 
 def is_scalar(value: object) -> bool:
@@ -202,7 +228,8 @@ def shown(value: object, width: int = 60) -> str:
     """
     number = as_number(value) if is_scalar(plain(value)) else None
     if number is not None:
-        return f"{number:,.4g}" if abs(number) < 1000 else f"{number:,.2f}".rstrip("0").rstrip(".")
+        small_or_huge = not 1000 <= abs(number) < 1e15
+        return f"{number:,.4g}" if small_or_huge else f"{number:,.2f}".rstrip("0").rstrip(".")
     if isinstance(value, str):
         text = f"the text {value!r}"
     elif isinstance(value, pd.DataFrame):
