@@ -1,0 +1,66 @@
+"""Open JupyterLab on the first unit, with nbgrader's tools on; nothing is built or graded here."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from paybuild.units import units
+
+# Copies to write in: git ignores the folder, and a rebuild of the course leaves them alone.
+WORK = Path("build/lab")
+WORKSPACE = "pay-audited"
+
+
+def open_lab(root: Path) -> int:
+    """Start JupyterLab with the first lesson and its release notebook, and wait until it ends."""
+    opened = prepare(root)
+    print(f"JupyterLab opens {' and '.join(opened)}; stop it with Ctrl-C.")
+    return subprocess.run(command(root, opened), cwd=root).returncode
+
+
+def command(root: Path, opened: list[str]) -> list[str]:
+    """Return the command that starts JupyterLab with these notebooks side by side."""
+    workspaces = root / WORK.parent / "lab-workspaces"
+    workspaces.mkdir(parents=True, exist_ok=True)
+    file = workspaces / f"{WORKSPACE}.jupyterlab-workspace"
+    file.write_text(json.dumps(workspace(opened)), encoding="utf-8")
+    return [
+        *(sys.executable, "-m", "jupyter", "lab"),
+        f"--ServerApp.root_dir={root / WORK}",
+        f"--LabApp.workspaces_dir={workspaces}",
+        f"--LabApp.default_url=/lab/workspaces/{WORKSPACE}",
+    ]
+
+
+def prepare(root: Path) -> list[str]:
+    """Copy every lesson and release notebook that isn't there yet, and return the first unit's."""
+    for unit in units(root):
+        folder = root / WORK / unit.name
+        folder.mkdir(parents=True, exist_ok=True)
+        _copy_once(root / "course" / unit.name / "lesson.ipynb", folder / "lesson.ipynb")
+        for path in sorted((root / "release" / unit.name).iterdir()):
+            _copy_once(path, folder / path.name)
+    first = units(root)[0].name
+    return [f"{first}/lesson.ipynb", f"{first}/{first}.ipynb"]
+
+
+def workspace(opened: list[str]) -> dict[str, Any]:
+    """Return a JupyterLab workspace that opens the notebooks as tabs, the first in front."""
+    tabs = [f"notebook:{path}" for path in opened]
+    dock = {"type": "tab-area", "currentIndex": 0, "widgets": tabs}
+    layout = {"main": {"dock": dock, "current": tabs[0]}}
+    trackers = {
+        tab: {"data": {"path": path, "factory": "Notebook"}}
+        for tab, path in zip(tabs, opened, strict=True)
+    }
+    return {"data": {"layout-restorer:data": layout, **trackers}, "metadata": {"id": WORKSPACE}}
+
+
+def _copy_once(source: Path, target: Path) -> None:
+    if not target.exists():
+        shutil.copy(source, target)
