@@ -1,6 +1,7 @@
 """Where the data folder is and how its CSV files are read strictly; not what they mean."""
 
 import csv
+import math
 from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
@@ -39,6 +40,14 @@ def read_text(path: Path) -> str:
         raise DamagedFile(path, line, "is not UTF-8 text") from error
 
 
+def finite(text: str) -> float:
+    """Return the number in a text; "nan" and "inf" are not figures that anybody published."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text!r} is not finite")
+    return number
+
+
 class Row:
     """One record of a CSV file that knows its line, so that a bad value can be placed."""
 
@@ -62,7 +71,7 @@ class Row:
 
     def number(self, column: str) -> float | None:
         """Return a number, or None where the field is empty."""
-        return self.parsed(column, float, "a number") if self[column] else None
+        return self.parsed(column, finite, "a number") if self[column] else None
 
     def one_of(self, column: str, allowed: Sequence[str]) -> str:
         """Return the value of a column that may hold only certain words."""
