@@ -1,0 +1,181 @@
+"""What nbgrader recorded of an assignment, as plain data; nothing is counted or shown here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment
+from nbgrader.coursedir import CourseDirectory
+
+from paygrade.intake import Finding, survey
+
+# A check cell may display its results as data of this kind: docs/check-bundle.md.
+BUNDLE_MIME = "application/vnd.pay-audited.check+json"
+BUNDLE_SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """One graded cell of one student: its points, and what the student reads below it."""
+
+    cell: str
+    points: float
+    max_points: float
+    needs_person: bool
+    text: str = ""
+    bundle: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def share(self) -> float:
+        """Points earned over points to be had; 0 where there are none to be had."""
+        return self.points / self.max_points if self.max_points else 0.0
+
+    @property
+    def misconceptions(self) -> dict[str, str]:
+        """Misconception id -> the words that the student read."""
+        checks = self.bundle.get("checks", [])
+        return {c["misconception"]: c["message"] for c in checks if c.get("misconception")}
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether every check of the cell that said something said that nothing was answered."""
+        said = [c["message"] for c in self.bundle.get("checks", []) if c.get("message")]
+        return bool(said) and all("not answered yet" in message for message in said)
+
+
+@dataclass(frozen=True)
+class StudentResult:
+    """One student's assignment: what it scored, when it came, and what was wrong with its files."""
+
+    student: str
+    graded: bool
+    cells: Mapping[str, CellResult]
+    penalty: float = 0.0
+    seconds_late: float = 0.0
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """Points of all cells, less the penalty for late work."""
+        return max(0.0, sum(cell.points for cell in self.cells.values()) - self.penalty)
+
+
+@dataclass(frozen=True)
+class ClassResults:
+    """An assignment with its graded cells in the notebook's order and its students by id."""
+
+    assignment: str
+    due: datetime | None
+    max_points: Mapping[str, float]
+    students: tuple[StudentResult, ...]
+
+    @property
+    def graded(self) -> tuple[StudentResult, ...]:
+        """The students whose notebooks were graded."""
+        return tuple(student for student in self.students if student.graded)
+
+
+def read(course: CourseDirectory, assignment: str) -> ClassResults:
+    """Read the gradebook, the autograded notebooks and the state of the submitted files.
+
+    Raises nbgrader's `MissingEntry` where the gradebook knows no such assignment.
+    """
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        entry = gradebook.find_assignment(assignment)
+        findings = _findings(course, entry)
+        submitted = {s.student.id: s for s in entry.submissions}
+        students = sorted(submitted.keys() | findings.keys())
+        return ClassResults(
+            assignment,
+            entry.duedate,
+            {cell.name: cell.max_score for cell in _graded_cells(entry)},
+            tuple(
+                _student(course, assignment, s, submitted.get(s), findings.get(s, ()))
+                for s in students
+            ),
+        )
+
+
+def _graded_cells(entry: Assignment) -> Iterator[Any]:
+    for notebook in entry.notebooks:
+        places = {cell.name: place for place, cell in enumerate(notebook.source_cells)}
+        cells = [*notebook.grade_cells, *notebook.task_cells]
+        yield from sorted(cells, key=lambda cell: places.get(cell.name, len(places)))
+
+
+def _findings(course: CourseDirectory, entry: Assignment) -> dict[str, tuple[Finding, ...]]:
+    names = [notebook.name for notebook in entry.notebooks]
+    submitted = Path(course.format_path(course.submitted_directory, ".", ".")).resolve()
+    found: dict[str, tuple[Finding, ...]] = {}
+    for name in names:
+        for finding in survey(submitted, entry.name, name, [n for n in names if n != name]):
+            found[finding.student] = (*found.get(finding.student, ()), finding)
+    return found
+
+
+def _student(
+    course: CourseDirectory,
+    assignment: str,
+    student: str,
+    submission: SubmittedAssignment | None,
+    findings: tuple[Finding, ...],
+) -> StudentResult:
+    folder = Path(course.format_path(course.autograded_directory, student, assignment))
+    notebooks = submission.notebooks if submission else []
+    written = [folder / f"{notebook.name}.ipynb" for notebook in notebooks]
+    outputs = {k: v for path in written if path.is_file() for k, v in _outputs(path).items()}
+    cells = {
+        grade.name: _cell(grade, outputs.get(grade.name, []))
+        for notebook in notebooks
+        for grade in notebook.grades
+    }
+    return StudentResult(
+        student,
+        graded=bool(written) and all(path.is_file() for path in written),
+        cells=cells,
+        penalty=sum(notebook.late_submission_penalty or 0 for notebook in notebooks),
+        seconds_late=submission.total_seconds_late if submission else 0.0,
+        findings=findings,
+    )
+
+
+def _outputs(path: Path) -> dict[str, list[Any]]:
+    """The outputs of each graded cell of an autograded notebook, by grade id."""
+    notebook = nbformat.read(path, as_version=4)
+    return {
+        cell.metadata.nbgrader.grade_id: cell.get("outputs", [])
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
+
+
+def _cell(grade: Grade, outputs: list[Any]) -> CellResult:
+    return CellResult(
+        cell=grade.name,
+        points=float(grade.score or 0),
+        max_points=float(grade.max_score or 0),
+        needs_person=bool(grade.needs_manual_grade),
+        text="\n".join(_texts(outputs)),
+        bundle=next((b for b in map(_bundle, outputs) if b), {}),
+    )
+
+
+def _texts(outputs: list[Any]) -> Iterator[str]:
+    for output in outputs:
+        if output.output_type == "stream":
+            yield output.text
+        elif output.output_type == "error":
+            yield f"{output.ename}: {output.evalue}"
+        else:
+            yield output.data.get("text/plain", "")
+
+
+def _bundle(output: Any) -> Mapping[str, Any]:
+    bundle = output.get("data", {}).get(BUNDLE_MIME)
+    known = isinstance(bundle, dict) and bundle.get("schema") == BUNDLE_SCHEMA
+    return bundle if known and isinstance(bundle.get("checks"), list) else {}
