@@ -3,7 +3,6 @@
 import base64
 import html
 from io import BytesIO
-from typing import Any
 
 import matplotlib.pyplot as plt
 import seaborn as sns
@@ -83,12 +82,22 @@ def show(fig: Figure, caption: str, alt: str) -> None:
     picture shows to somebody who does not see it. Raises PlotNotReadable where one of them is
     empty, where they are the same, or where an axis has no label.
     """
-    _require_words(caption, alt)
-    for axes in fig.axes:
-        _require_labels(fig, axes)
-    data, metadata = _bundle(png(fig), caption, alt)
+    encoded = _readable(fig, caption, alt)
+    # JupyterLab ignores the alt text of an image/png, so HTML carries it there; the plain picture
+    # with its alt text serves whatever drops HTML.
+    data = {
+        "text/html": _html(encoded, caption, alt),
+        "image/png": encoded,
+        "text/plain": _words(caption, alt),
+    }
+    metadata = {"image/png": {"alt": alt, "width": SHOWN_PIXELS}}
     display(data, metadata=metadata, raw=True)
-    plt.close(fig)
+
+
+def figure_as_text(fig: Figure, caption: str, alt: str) -> tuple[str, str]:
+    """Return a figure as HTML and as plain words, and close it; rules and errors are `show`'s."""
+    encoded = _readable(fig, caption, alt)
+    return _html(encoded, caption, alt), _words(caption, alt)
 
 
 def png(fig: Figure) -> bytes:
@@ -98,23 +107,27 @@ def png(fig: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def _bundle(picture: bytes, caption: str, alt: str) -> tuple[dict[str, str], dict[str, Any]]:
-    """Return the display data: HTML for JupyterLab, which ignores the alt text of an image/png,
-    and the plain picture with its alt text for whatever drops HTML.
-    """
-    encoded = base64.b64encode(picture).decode("ascii")
+def _readable(fig: Figure, caption: str, alt: str) -> str:
+    """Hold a figure to the rules, close it, and return its PNG in base64."""
+    _require_words(caption, alt)
+    for axes in fig.axes:
+        _require_labels(fig, axes)
+    encoded = base64.b64encode(png(fig)).decode("ascii")
+    plt.close(fig)
+    return encoded
+
+
+def _html(encoded: str, caption: str, alt: str) -> str:
     # The class keeps the dollar signs of a caption from being read as mathematics.
-    figure = (
+    return (
         f'<figure class="mathjax_ignore tex2jax_ignore">'
         f'<img src="data:image/png;base64,{encoded}" alt="{html.escape(alt)}" '
         f'width="{SHOWN_PIXELS}"><figcaption>{html.escape(caption)}</figcaption></figure>'
     )
-    data = {
-        "text/html": figure,
-        "image/png": encoded,
-        "text/plain": f"Figure: {alt}\n{caption}",
-    }
-    return data, {"image/png": {"alt": alt, "width": SHOWN_PIXELS}}
+
+
+def _words(caption: str, alt: str) -> str:
+    return f"Figure: {alt}\n{caption}"
 
 
 def _require_words(caption: str, alt: str) -> None:

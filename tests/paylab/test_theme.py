@@ -282,3 +282,15 @@ def test_the_picture_in_html_is_the_picture_itself(
     data = shown[0][0]
     assert data["image/png"] in data["text/html"]
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+
+
+def test_a_figure_as_text_is_what_show_shows(
+    shown: list[tuple[dict[str, str], dict[str, Any]]],
+) -> None:
+    fig = labeled()[0]
+    page, words = theme.figure_as_text(fig, CAPTION, ALT)
+    assert not plt.fignum_exists(fig.number)
+    theme.show(labeled()[0], CAPTION, ALT)
+    assert (page, words) == (shown[0][0]["text/html"], shown[0][0]["text/plain"])
+    with pytest.raises(PlotNotReadable):
+        theme.figure_as_text(labeled()[0], "", ALT)
