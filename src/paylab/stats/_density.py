@@ -26,7 +26,7 @@ def grids(samples: FloatArray, bandwidths: FloatArray, least: int) -> FloatArray
     low = samples.min(axis=1) - REACH * bandwidths
     high = samples.max(axis=1) + REACH * bandwidths
     points = max(grid_size(s, b, least) for s, b in zip(high - low, bandwidths, strict=True))
-    return np.linspace(low, high, points, axis=1)
+    return np.asarray(np.linspace(low, high, points, axis=1), dtype=np.float64)
 
 
 def bin_linearly(samples: FloatArray, grid: FloatArray) -> FloatArray:
@@ -43,7 +43,7 @@ def bin_linearly(samples: FloatArray, grid: FloatArray) -> FloatArray:
     size = rows * points
     counts = np.bincount(index.ravel(), (1 - share).ravel(), minlength=size)
     counts += np.bincount(index.ravel() + 1, share.ravel(), minlength=size)
-    return counts.reshape(rows, points)
+    return np.asarray(counts.reshape(rows, points), dtype=np.float64)
 
 
 def smooth(counts: FloatArray, step: FloatArray, bandwidths: FloatArray) -> FloatArray:
@@ -55,7 +55,8 @@ def smooth(counts: FloatArray, step: FloatArray, bandwidths: FloatArray) -> Floa
     frequency = 2 * np.pi * fft.rfftfreq(points)[None, :]
     kernel = np.exp(-0.5 * (frequency * (bandwidths / step)[:, None]) ** 2)
     density = fft.irfft(fft.rfft(counts, axis=1) * kernel, n=points, axis=1)
-    return np.maximum(density, 0) / (counts.sum(axis=1) * step)[:, None]
+    heights = np.maximum(density, 0) / (counts.sum(axis=1) * step)[:, None]
+    return np.asarray(heights, dtype=np.float64)
 
 
 def densities(

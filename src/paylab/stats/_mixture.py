@@ -56,7 +56,7 @@ def fit_normal_mixture(values: FloatArray, components: int) -> Components:
 def _climb(
     values: FloatArray, state: State, smallest: float, rounds: int
 ) -> tuple[State, FloatArray]:
-    """Take at most `rounds` steps from each start; return where they ended and how likely that is."""
+    """Take at most `rounds` steps from each start; return the ends and their log likelihoods."""
     shares, best = _responsibilities(values, *state)
     for _ in range(rounds):
         state = _maximize(values, shares, smallest)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import signal, stats
 
+from paylab import simulate
 from paylab.stats import _density, _mixture
 from paylab.stats._arrays import FloatArray, IntArray, as_finite, as_pay, check_share
 
@@ -514,21 +515,45 @@ def jitter_within_cell(
     return np.asarray(pay + cell * (rng.random(pay.size) - 0.5), dtype=np.float64)
 
 
-def rounding_cells(
-    pay_usd: npt.ArrayLike, grids_usd: Sequence[float] = ROUNDING_GRIDS_USD
+def draw_rounding_cells(
+    pay_usd: npt.ArrayLike,
+    rng: np.random.Generator,
+    *,
+    grids_usd: Sequence[float] = ROUNDING_GRIDS_USD,
 ) -> FloatArray:
-    """Return for each pay the coarsest grid that it lies on; 0 for one that lies on none.
+    """Draw for each pay the width of the cell that it was rounded from.
 
-    This is the widest cell that the value can have been rounded from. Parameters and errors as in
-    `rounding_mixture`.
+    A multiple of 10,000 may come from rounding to 10,000 or, by luck, from rounding to 1,000: the
+    grid is drawn in proportion to what `rounding_mixture` says of people with such a figure.
+
+    Parameters
+    ----------
+    pay_usd, grids_usd : as in `rounding_mixture`.
+    rng : the source of the draws.
+
+    Returns
+    -------
+    Array of widths in dollars, shape (people,); 0 for a value that lies on none of the grids.
+
+    Raises
+    ------
+    ValueError
+        As in `rounding_mixture`.
 
     Examples
     --------
-    >>> rounding_cells([117_000, 115_000, 120_000, 117_450.5])
-    array([ 1000.,  5000., 10000.,     0.])
+    >>> rng = np.random.default_rng(1)
+    >>> pay = np.round(rng.lognormal(11.67, 0.35, 1_000) / 5_000) * 5_000
+    >>> jittered = jitter_within_cell(pay, draw_rounding_cells(pay, rng), rng)
+    >>> dip_test(pay).p_value < 0.05, dip_test(jittered).p_value < 0.05
+    (True, False)
     """
-    grids = _nested(grids_usd)
-    return grids[_coarsest_grid(as_pay(pay_usd, "pay_usd", at_least=1), grids)]
+    pay, grids = as_pay(pay_usd, "pay_usd"), _nested(grids_usd)
+    shares = rounding_mixture(pay, grids_usd)["share"].to_numpy()
+    chances = shares[:, None] * _landing_probabilities(grids)
+    # Cumulated and compared without dividing: a grid that nobody's pay lies on has no chances.
+    cumulated = np.cumsum(chances, axis=0)[:, _coarsest_grid(pay, grids)]
+    return grids[(rng.random(pay.size) * cumulated[-1] > cumulated[:-1]).sum(axis=0)]
 
 
 def heaping_aware_dip_test(
@@ -841,11 +866,10 @@ def power_against_cluster(
     cluster_share: float,
     rng: np.random.Generator,
     *,
+    lower_mean_usd: float,
+    cluster_mean_usd: float = 1_000_000,
+    cluster_sigma: float = simulate.CLUSTER_SIGMA,
     p_value: Callable[[FloatArray], float] | None = None,
-    cluster_usd: float = 1_000_000,
-    cluster_sigma: float = 0.1,
-    median_usd: float = 117_000,
-    sigma: float = 0.431,
     repetitions: int = 400,
     level: float = 0.05,
 ) -> RejectionRate:
@@ -856,9 +880,10 @@ def power_against_cluster(
     people : sample size.
     cluster_share : the chance that a person belongs to the cluster, a fraction.
     rng : the source of the draws.
+    lower_mean_usd : mean pay of everybody else, who are drawn by `paylab.simulate`.
+    cluster_mean_usd, cluster_sigma : the cluster's mean, and its standard deviation of logs; a
+        tight cluster is seen in far smaller samples than a wide one.
     p_value : the test; takes a sample, returns its p-value. `dip_test` on dollars if None.
-    cluster_usd, cluster_sigma : median and standard deviation of logs in the cluster.
-    median_usd, sigma : the same for everybody else; both groups are lognormal.
     repetitions, level : as in `rejection_rate`.
 
     Raises
@@ -868,16 +893,21 @@ def power_against_cluster(
 
     Examples
     --------
-    >>> power_against_cluster(200, 0.017, np.random.default_rng(1)).rate < 0.05
+    >>> rng = np.random.default_rng(1)
+    >>> power_against_cluster(200, 0.0173, rng, lower_mean_usd=125_000).rate < 0.05
     True
     """
     check_share(cluster_share, "cluster_share")
 
     def draw(generator: np.random.Generator) -> FloatArray:
-        inside = generator.random(people) < cluster_share
-        centers = np.log(np.where(inside, cluster_usd, median_usd))
-        spreads = np.where(inside, cluster_sigma, sigma)
-        return np.asarray(np.exp(generator.normal(centers, spreads)), dtype=np.float64)
+        return simulate.with_small_cluster(
+            people,
+            generator,
+            share=cluster_share,
+            lower_mean_usd=lower_mean_usd,
+            cluster_mean_usd=cluster_mean_usd,
+            cluster_sigma=cluster_sigma,
+        ).pay_usd
 
     test = p_value or (lambda pay: dip_test(pay).p_value)
     return rejection_rate(draw, test, rng, repetitions=repetitions, level=level)
