@@ -66,7 +66,7 @@ def mutants(code: str) -> list[Mutant]:
     The words of a mutant are its name in `EQUIVALENT_MUTANTS`.
 
     >>> [mutant.what for mutant in mutants("gap = 20 / 140")][:2]
-    ['20 -> 21 in: gap = 20 / 140', '140 -> 141 in: gap = 20 / 140']
+    ['dropped: gap = 20 / 140', '20 / 140 -> 20 * 140 in: gap = 20 / 140']
     """
     tree = ast.parse(code)
     seen = {ast.unparse(tree)}

@@ -233,12 +233,12 @@ def _compare(report: Report, known: Bank, name: str, sheet: Sheet, student: Stud
             _note_mutant(report, known, question, attempt, cell)
             continue
         kind = attempt.kind if attempt else UNTOUCHED
-        problem = _problem(question, attempt, cell)
+        wrong = problem(question, attempt, cell)
         key = (question.answer, attempt.why if attempt else UNTOUCHED)
         report.tried[kind].add(key)
-        if problem:
+        if wrong:
             report.failed[kind].add(key)
-            report.problems.append(f"{question.answer}: {key[1]!r} (notebook {name}): {problem}")
+            report.problems.append(f"{question.answer}: {key[1]!r} (notebook {name}): {wrong}")
 
 
 def _note_mutant(
@@ -255,7 +255,7 @@ def _note_mutant(
         report.survivors.append(f"{question.answer}: {mutant.what!r}")
 
 
-def _problem(question: Question, answer: Answer | None, cell: CellResult) -> str:
+def problem(question: Question, answer: Answer | None, cell: CellResult) -> str:
     """Say what is not as the bank has it; an empty text where all is."""
     wanted = 0.0
     if answer and answer.kind in ("right", "alternative"):
