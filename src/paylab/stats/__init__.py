@@ -1,0 +1,1 @@
+"""The statistics of the audits, one module a topic; data and plots live elsewhere."""
