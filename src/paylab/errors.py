@@ -49,5 +49,9 @@ class DamagedFile(_ReadsShort, ValueError):  # noqa: N818 - reads well where it 
         return f"{place}: {self.problem}. Restore the file: install the package again."
 
 
+class DataChanged(_ReadsShort, RuntimeError):  # noqa: N818 - reads well where it is raised
+    """A data package no longer holds what this version of the course was written for."""
+
+
 class PlotNotReadable(_ReadsShort, ValueError):  # noqa: N818 - reads well where it is raised
     """A figure that some reader could not use: no axis label, caption or text alternative."""
