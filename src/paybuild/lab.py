@@ -25,10 +25,11 @@ def open_lab(root: Path) -> int:
 
 def command(root: Path, opened: list[str]) -> list[str]:
     """Return the command that starts JupyterLab with these notebooks side by side."""
+    from jupyterlab_server.workspaces_handler import WorkspacesManager
+
     workspaces = root / WORK.parent / "lab-workspaces"
     workspaces.mkdir(parents=True, exist_ok=True)
-    file = workspaces / f"{WORKSPACE}.jupyterlab-workspace"
-    file.write_text(json.dumps(workspace(opened)), encoding="utf-8")
+    WorkspacesManager(str(workspaces)).save(WORKSPACE, json.dumps(workspace(opened)))
     return [
         *(sys.executable, "-m", "jupyter", "lab"),
         f"--ServerApp.root_dir={root / WORK}",

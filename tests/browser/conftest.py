@@ -1,0 +1,73 @@
+"""A JupyterLab server on a course of one tiny unit, and a browser page on it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from paybuild import lab, notebooks
+
+TOKEN = "token-of-a-test"
+
+
+@pytest.fixture
+def lab_url(tiny_course: Path) -> Iterator[str]:
+    """Start `make lab` on the tiny course and yield its address."""
+    notebooks.build_all(tiny_course, tiny_course)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        *lab.command(tiny_course, lab.prepare(tiny_course)),
+        *("--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}"),
+        *(["--allow-root"] if os.geteuid() == 0 else []),
+    ]
+    # A home of its own, so that nobody's settings or workspaces play a part.
+    home = tiny_course / "home"
+    settings = home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension"
+    settings.mkdir(parents=True)
+    news_off = '{"fetchNews": "false", "checkForUpdates": false}'
+    (settings / "notification.jupyterlab-settings").write_text(news_off, encoding="utf-8")
+    environment = os.environ | {"HOME": str(home)}
+    log = tiny_course / "lab.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(command, cwd=tiny_course, env=environment, stdout=out, stderr=out)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(f"{url}/api?token={TOKEN}", server, log)
+        yield f"{url}/?token={TOKEN}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    import time
+
+    for _ in range(240):
+        assert server.poll() is None, f"JupyterLab ended:\n{log.read_text()}"
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            time.sleep(0.25)
+        else:
+            return
+    raise AssertionError(f"JupyterLab did not answer:\n{log.read_text()}")
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    """Yield a page of Debian's chromium at 1280 pixels width."""
+    flags = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    flags += ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        yield browser.new_page(viewport={"width": 1280, "height": 800})
+        browser.close()
