@@ -56,7 +56,7 @@ def test_columns_are_clean_and_explained(name: str) -> None:
 @pytest.mark.parametrize("name", PAY)
 def test_no_column_is_of_mixed_type_or_empty(name: str) -> None:
     frame = microdata.load(name)
-    assert not (frame.dtypes == object).any()
+    assert not any(map(pd.api.types.is_object_dtype, frame.dtypes))
     assert frame.notna().any().all()
     assert list(frame.index) == list(range(len(frame)))
 
