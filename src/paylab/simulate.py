@@ -5,6 +5,7 @@ from statistics import NormalDist
 from typing import NamedTuple, TypedDict, Unpack
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Pay = NDArray[np.float64]
@@ -18,6 +19,14 @@ SIGMA = 0.431
 HEAP_USD = 5_000
 # "Around a million" read as: two in three of the cluster within a tenth of it.
 CLUSTER_SIGMA = 0.10
+# The simulated company: pay rises with skill and with seniority, and what is left is chance. Chosen
+# so that all three together spread pay about as much as SIGMA does.
+SKILL_PAY = 0.20
+SENIOR_PAY = 0.30
+COMPANY_SIGMA = 0.30
+# Promoted is whose skill, as seen with this error, passes the bar: about one man in three.
+SKILL_SEEN_WITH = 0.5
+PROMOTION_BAR = 0.5
 
 
 class Rounding(TypedDict, total=False):
@@ -154,6 +163,30 @@ def with_small_cluster(
     )
     sigmas = (sigma, cluster_sigma)
     return two_groups(n, rng, medians_usd=medians, share_second=share, sigmas=sigmas, **rounding)
+
+
+def company(
+    n: int, rng: np.random.Generator, *, higher_bar: float = 0.0, unequal_pay: float = 0.0
+) -> pd.DataFrame:
+    """Return the people of a company in which it is known what causes what.
+
+    Columns: pay_usd, woman, senior (0 or 1) and skill (mean 0, standard deviation 1). Half are
+    women; skill is drawn without regard to gender. Skill raises the chance of a senior job and
+    raises pay; a senior job raises pay. Two things can be unfair: women need `higher_bar` standard
+    deviations more of (seen) skill for a senior job, and get `unequal_pay`, a fraction, less than
+    men of the same skill and seniority. Sizes and errors are as in `pay`.
+
+    >>> company(1_000, np.random.default_rng(1), higher_bar=0.8).columns.tolist()
+    ['pay_usd', 'woman', 'senior', 'skill']
+    """
+    _require(rng, n, what_women_keep=1 - unequal_pay)
+    woman = (rng.random(n) < 0.5).astype(int)
+    skill = rng.standard_normal(n)
+    seen = skill + SKILL_SEEN_WITH * rng.standard_normal(n)
+    senior = (seen > PROMOTION_BAR + higher_bar * woman).astype(int)
+    fair = pay(n, rng, sigma=COMPANY_SIGMA) * np.exp(SKILL_PAY * skill + SENIOR_PAY * senior)
+    columns = {"pay_usd": fair * (1 - unequal_pay * woman), "woman": woman, "senior": senior}
+    return pd.DataFrame({**columns, "skill": skill})
 
 
 def median_of_mean(mean_usd: float, sigma: float) -> float:
