@@ -43,7 +43,7 @@ def code_of(what: str, answer: str = ANSWER) -> str:
         ("len(pay) == 0 -> len(pay) != 0", "if len(pay) != 0:"),
         ("x > 0 -> x >= 0", "if x >= 0 and"),
         ("pay % step -> pay * step", "return (pay * step == 0).mean()"),
-        ("x > 0 and (not x in (5.0,)) -> x > 0 or", "if x > 0 or (not x in (5.0,))"),
+        ("x > 0 and (not x in (5.0,)) -> x > 0 or", "if x > 0 or not x in (5.0,)"),
         ("'median' -> 'no pay'", "'no pay')"),
         ("mean() -> median()", "return (pay % step == 0).median()"),
         ("head() -> tail()", ".tail(3)"),

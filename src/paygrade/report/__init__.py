@@ -1,5 +1,6 @@
 """The class report of any nbgrader course: read what was graded, count it, show it."""
 
+from paygrade.report.page import render, write
 from paygrade.report.read import BUNDLE_MIME, CellResult, ClassResults, StudentResult, read
 
-__all__ = ["BUNDLE_MIME", "CellResult", "ClassResults", "StudentResult", "read"]
+__all__ = ["BUNDLE_MIME", "CellResult", "ClassResults", "StudentResult", "read", "render", "write"]

@@ -64,6 +64,26 @@ class StudentResult:
         """Points of all cells, less the penalty for late work."""
         return max(0.0, sum(cell.points for cell in self.cells.values()) - self.penalty)
 
+    @property
+    def failed(self) -> bool:
+        """Whether a notebook could not be graded, so that the points say nothing."""
+        lost = any(finding.status in ("unreadable", "missing") for finding in self.findings)
+        return lost or not self.graded
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was wrong with the submitted files, each with the file's name."""
+        return tuple(
+            f"{finding.file.name}: {'; '.join(finding.reasons)}"
+            for finding in self.findings
+            if finding.reasons
+        )
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether a person still has to grade a part of it."""
+        return any(cell.needs_person for cell in self.cells.values())
+
 
 @dataclass(frozen=True)
 class ClassResults:
@@ -76,8 +96,8 @@ class ClassResults:
 
     @property
     def graded(self) -> tuple[StudentResult, ...]:
-        """The students whose notebooks were graded."""
-        return tuple(student for student in self.students if student.graded)
+        """The students all of whose notebooks were graded."""
+        return tuple(student for student in self.students if not student.failed)
 
 
 def read(course: CourseDirectory, assignment: str) -> ClassResults:

@@ -1,0 +1,132 @@
+"""Writes the class report as one HTML file that asks nobody for anything; `count` counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from nbgrader.coursedir import CourseDirectory
+
+from paygrade.report import count, pictures
+from paygrade.report.count import Item, Misconception
+from paygrade.report.pictures import Picture
+from paygrade.report.read import ClassResults, StudentResult, read
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student in the last table: points, when it came, and what to know about it."""
+
+    student: str
+    points: str
+    late: str
+    remarks: tuple[str, ...]
+
+
+def write(course: CourseDirectory, assignment: str, folder: Path, note: str = "") -> Path:
+    """Write the report of an assignment into `folder` and return the file's path.
+
+    `note` is a sentence for the top of the page. The file holds personal data.
+    """
+    path = folder / f"{assignment}.html"
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(render(read(course, assignment), note), encoding="utf-8")
+    return path
+
+
+def render(results: ClassResults, note: str = "") -> str:
+    """Return the report as HTML; every word that comes from a student is escaped."""
+    environment = Environment(
+        loader=PackageLoader("paygrade.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    items = count.items(results)
+    found = count.misconceptions(results)
+    return environment.get_template("template.html").render(
+        results=results,
+        note=note,
+        written=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        most=sum(results.max_points.values()),
+        spread=count.spread(results),
+        items=items,
+        misconceptions=found,
+        glance=_at_a_glance(results, items, found),
+        pictures=_pictures(results, items, found),
+        failed=[_row(results, s) for s in results.students if s.failed],
+        repaired=[_row(results, s) for s in results.graded if s.remarks],
+        late=[_row(results, s) for s in results.students if s.seconds_late > 0],
+        waiting=[s.student for s in results.graded if s.waits_for_person],
+        help=[(s.student, why) for s, why in count.may_need_help(results) if not s.failed],
+        students=[_row(results, s) for s in results.students],
+        low_share=count.LOW_SHARE,
+        least_students=count.LEAST_STUDENTS,
+    )
+
+
+def _at_a_glance(
+    results: ClassResults, items: Sequence[Item], found: Sequence[Misconception]
+) -> list[str]:
+    """What an instructor with one minute should read."""
+    graded, all_ = len(results.graded), len(results.students)
+    lines = [f"{graded} of {all_} submissions were graded."]
+    lost = all_ - graded
+    if lost:
+        lines.append(f"{lost} could not be graded and {_need(lost)} a person: see Files.")
+    known = [item for item in items if item.difficulty is not None]
+    if known:
+        hardest = min(known, key=lambda item: item.difficulty or 0)
+        lines.append(f"Hardest question: {hardest.label} ({hardest.difficulty:.0%} of its points).")
+    if found:
+        first = found[0]
+        name = first.name.replace("_", " ")
+        lines.append(f"Most frequent misconception: {name} ({first.students} of {graded}).")
+    return lines
+
+
+def _need(number: int) -> str:
+    return "needs" if number == 1 else "need"
+
+
+def _pictures(
+    results: ClassResults, items: Sequence[Item], found: Sequence[Misconception]
+) -> dict[str, Picture]:
+    spread = count.spread(results)
+    made = {}
+    if spread:
+        points = [student.points for student in results.graded]
+        most = sum(results.max_points.values())
+        made["points"] = pictures.points_plot(points, most, spread)
+        made["items"] = pictures.items_plot(items)
+    if found:
+        made["misconceptions"] = pictures.misconceptions_plot(found)
+    return made
+
+
+def _row(results: ClassResults, student: StudentResult) -> Row:
+    most = sum(results.max_points.values())
+    points = "no grade" if student.failed else f"{student.points:g} of {most:g}"
+    if student.waits_for_person and not student.failed:
+        points += " so far"
+    remarks = student.remarks
+    if student.failed and not remarks:
+        remarks = ("was not graded; the grader's log says why",)
+    return Row(student.student, points, _late(student.seconds_late), remarks)
+
+
+def _late(seconds: float) -> str:
+    """Say how late in the unit that reads best.
+
+    >>> _late(0), _late(5_400), _late(200_000)
+    ('', '1.5 hours', '2.3 days')
+    """
+    if seconds <= 0:
+        return ""
+    if seconds < 3600:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.1f} hours" if seconds < 86_400 else f"{seconds / 86_400:.1f} days"
