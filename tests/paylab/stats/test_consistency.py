@@ -103,7 +103,12 @@ def test_membership_is_of_the_interval_and_not_of_the_pair() -> None:
 
 @pytest.mark.parametrize(
     ("figure", "grid", "message"),
-    [(math.nan, 0, "nan"), ((2.0, 1.0), 0, "wrong order"), (1.0, -5, "-5")],
+    [
+        (math.nan, 0, "nan"),
+        ((1.0, math.nan), 0, "nan"),
+        ((2.0, 1.0), 0, "wrong order"),
+        (1.0, -5, "-5"),
+    ],
 )
 def test_what_is_no_figure_is_refused(figure: float, grid: float, message: str) -> None:
     with pytest.raises(ValueError, match=message):
@@ -292,6 +297,22 @@ def test_the_group_mean_gives_the_overall_mean_back(
     assert back == pytest.approx((overall, overall))
 
 
+@given(money, money, st.floats(0, 0.95), st.sampled_from([1_000, 10_000]))
+def test_the_true_group_mean_is_among_those_that_rounded_figures_imply(
+    group: int, other: int, other_share: float, grid: int
+) -> None:
+    overall = (1 - other_share) * group + other_share * other
+    printed = [float(round_to_grid(value, grid)) for value in (overall, other)]
+    low, high = implied_group_mean(*printed, other_share, rounded_to_usd=grid)
+    assert low - 1e-6 <= group <= high + 1e-6
+    ends = [
+        (mean - other_share * second) / (1 - other_share)
+        for mean in rounding_interval(printed[0], grid)
+        for second in rounding_interval(printed[1], grid)
+    ]
+    assert (low, high) == pytest.approx((min(ends), max(ends)))
+
+
 def test_a_group_of_nobody_has_no_mean() -> None:
     with pytest.raises(ValueError, match="other_share is 1"):
         implied_group_mean(130_000, 150_000, 1)
@@ -407,6 +428,12 @@ def test_an_order_is_possible_just_when_ordered_values_exist_within_the_rounding
     assert order_is_possible(figures, grid) == exists
 
 
+def test_mean_and_median_too_far_apart_are_found_on_either_side() -> None:
+    assert not mean_median_distance_is_possible(140_000, 117_000, 20_000)
+    assert not mean_median_distance_is_possible(117_000, 140_000, 20_000)
+    assert mean_median_distance_is_possible(117_000, 140_000, 23_000)
+
+
 def test_a_mean_beyond_the_maximum_is_named_instead_of_bounded() -> None:
     with pytest.raises(ValueError, match="check the order"):
         largest_standard_deviation(150_000, 60_000, 140_000)
@@ -424,6 +451,11 @@ def test_percentages_of_real_counts_can_always_sum_to_100(counts: list[int], dec
 def test_percentages_too_far_from_100_are_found(percentages: list[float]) -> None:
     possible = percentages_can_sum_to_100(percentages, rounded_to_percentage_points=1)
     assert possible == (percentages == [99, 0, 0])
+
+
+def test_rounding_of_zeros_does_not_make_room_below_zero() -> None:
+    printed = [52, 51, 0, 0, 0, 0, 0, 0]
+    assert not percentages_can_sum_to_100(printed, rounded_to_percentage_points=1)
 
 
 # Skew

@@ -410,6 +410,10 @@ def test_the_two_rounding_conventions_differ_at_halves() -> None:
     assert grim_counts("12", 8) == grim_counts("13", 8) == [1]
 
 
+def test_zero_percent_of_many_may_be_a_few_and_never_fewer_than_none() -> None:
+    assert grim_counts("0", 500, "half-up") == [0, 1, 2]
+
+
 def test_trailing_zeros_count() -> None:
     assert grim_is_possible("2.5", n=11)
     assert not grim_is_possible("2.50", n=11)
@@ -684,7 +688,8 @@ def test_candidates_stand_between_two_content_words() -> None:
 
 
 def test_candidates_need_a_word_on_both_sides_within_the_sentence() -> None:
-    assert splice_candidates("Harbor pilot pay varies.", PHRASE) == []
+    assert splice_candidates("Harbor pilot pay varies by port", PHRASE) == []
+    assert splice_candidates("Rotterdam sets harbor pilot pay", PHRASE) == []
     assert splice_candidates("Ports, harbor pilot pay rises", PHRASE) == []
     assert splice_candidates("Rotterdam\n\nharbor pilot pay rises", PHRASE) == []
 
