@@ -19,7 +19,6 @@ import pandas as pd
 import statsmodels.formula.api as smf
 from scipy import optimize, stats
 from statsmodels.stats.oaxaca import OaxacaBlinder
-from statsmodels.stats.power import TTestIndPower
 
 from paylab.stats._arrays import FloatArray, as_pay, check_share
 
@@ -364,7 +363,7 @@ def needed_sample_size(
     standard_deviation_usd : of individual pay, the same in both groups.
     women_share : the share of women among the people asked, a fraction.
     power, level : wanted power and level of the test, fractions.
-    method : "normal" (known standard deviation) or "t" (noncentral t, by statsmodels).
+    method : "normal" (known standard deviation) or "t" (noncentral t).
 
     Returns
     -------
@@ -545,7 +544,11 @@ def _as_dummy(column: pd.Series[Any], name: str) -> pd.Series[Any]:
 
 
 def _with_dummy(people: pd.DataFrame, woman: str) -> pd.DataFrame:
-    return people.assign(**{woman: _as_dummy(_columns(people, [woman])[woman], woman)})
+    frame = people.assign(**{woman: _as_dummy(_columns(people, [woman])[woman], woman)})
+    # A category that nobody is in would become a column of zeros.
+    for name in frame.select_dtypes("category"):
+        frame[name] = frame[name].cat.remove_unused_categories()
+    return frame
 
 
 def _fit_log_pay(people: pd.DataFrame, formula: str, woman: str) -> Any:
@@ -596,17 +599,24 @@ def _women_by_normal(effect: float, women_share: float, power: float, level: flo
 
 
 def _women_by_t(effect: float, women_share: float, power: float, level: float) -> float:
-    ratio = (1 - women_share) / women_share
+    men_a_woman = (1 - women_share) / women_share
 
     def shortfall(women: float) -> float:
-        return power - float(TTestIndPower().power(effect, women, level, ratio=ratio))
+        return power - _t_test_power(effect, women, women * men_a_woman, level)
 
     # A t test needs two people a group, or there is no spread to see.
-    fewest = max(2.0, 2.0 / ratio)
-    if shortfall(fewest) <= 0:
-        return fewest
-    most = 2 * _women_by_normal(effect, women_share, power, level) + 50
-    return float(optimize.brentq(shortfall, fewest, most))
+    fewest = most = max(2.0, 2.0 / men_a_woman)
+    while shortfall(most) > 0:
+        most *= 1.5
+    return fewest if most == fewest else float(optimize.brentq(shortfall, fewest, most))
+
+
+def _t_test_power(effect: float, women: float, men: float, level: float) -> float:
+    # The square of a noncentral t is a noncentral F, whose tail scipy computes for every shift;
+    # the lower tail of its noncentral t is not a number from a shift of about ten.
+    freedom = women + men - 2
+    shift = effect**2 * women * men / (women + men)
+    return float(stats.ncf.sf(stats.f.isf(level, 1, freedom), 1, freedom, shift))
 
 
 def _round_up(count: float) -> int:

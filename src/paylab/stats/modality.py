@@ -553,7 +553,8 @@ def draw_rounding_cells(
     chances = shares[:, None] * _landing_probabilities(grids)
     # Cumulated and compared without dividing: a grid that nobody's pay lies on has no chances.
     cumulated = np.cumsum(chances, axis=0)[:, _coarsest_grid(pay, grids)]
-    return grids[(rng.random(pay.size) * cumulated[-1] > cumulated[:-1]).sum(axis=0)]
+    which = (rng.random(pay.size) * cumulated[-1] > cumulated[:-1]).sum(axis=0)
+    return np.asarray(grids[which], dtype=np.float64)
 
 
 def heaping_aware_dip_test(
