@@ -276,7 +276,7 @@ def _as_current_format(raw: Any, repairs: list[str]) -> dict[str, Any]:
         raise Unreadable("it is JSON, but not a notebook: its cells are not a list")
     if len(cells) > MAX_CELLS:
         raise Unreadable(f"it has {len(cells):,} cells, at most {MAX_CELLS:,} are read")
-    return raw
+    return dict(raw)
 
 
 def _convert_old(raw: dict[str, Any], repairs: list[str]) -> dict[str, Any]:

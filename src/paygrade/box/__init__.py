@@ -1,0 +1,1 @@
+"""The warm box: a parent process that forks sealed children; what a mark is lies in `judge`."""

@@ -1,0 +1,110 @@
+"""Length-prefixed JSON over Unix sockets, bounded, with deadlines; no meaning of messages."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import struct
+import time
+from typing import Any
+
+_HEADER = struct.Struct(">I")
+# Files of a submission travel in one message; everything else is far smaller.
+MAX_MESSAGE = 256 << 20
+
+
+class Closed(Exception):  # noqa: N818 - it names a state
+    """The other side is gone."""
+
+
+class Late(Exception):  # noqa: N818
+    """The deadline passed before the message was whole."""
+
+
+class Broken(Exception):  # noqa: N818
+    """What came is not a message: too long, or not JSON."""
+
+
+def pair() -> tuple[socket.socket, socket.socket]:
+    """A connected pair of stream sockets."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+
+
+def send(channel: socket.socket, message: Any, fds: tuple[int, ...] = ()) -> None:
+    """Send plain data, and open files with it; raises `Closed` where nobody listens."""
+    body = json.dumps(message, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    try:
+        if fds:
+            socket.send_fds(channel, [_HEADER.pack(len(body))], list(fds))
+            channel.sendall(body)
+        else:
+            channel.sendall(_HEADER.pack(len(body)) + body)
+    except (BrokenPipeError, ConnectionResetError):
+        raise Closed from None
+
+
+def receive(
+    channel: socket.socket, deadline: float | None = None, most: int = MAX_MESSAGE
+) -> tuple[Any, list[int]]:
+    """Receive one message and the open files that came with its header.
+
+    `deadline` is a time of `time.monotonic()`. Raises `Closed`, `Late` or `Broken`.
+    """
+    head, fds = _receive_header(channel, deadline)
+    try:
+        (length,) = _HEADER.unpack(head)
+        if length > most:
+            raise Broken(f"a message of {length:,} bytes, at most {most:,} are taken")
+        body = _receive_exactly(channel, length, deadline)
+        return _parse(body), fds
+    except Exception:
+        for fd in fds:
+            os.close(fd)
+        raise
+
+
+def _parse(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as problem:
+        raise Broken(f"a message that is not JSON: {str(problem)[:80]}") from None
+
+
+def _receive_header(channel: socket.socket, deadline: float | None) -> tuple[bytes, list[int]]:
+    _wait(channel, deadline)
+    try:
+        head, fds, _, _ = socket.recv_fds(channel, _HEADER.size, 4)
+    except ConnectionResetError:
+        raise Closed from None
+    if not head:
+        raise Closed
+    rest = _receive_exactly(channel, _HEADER.size - len(head), deadline)
+    return head + rest, list(fds)
+
+
+def _receive_exactly(channel: socket.socket, length: int, deadline: float | None) -> bytes:
+    parts: list[bytes] = []
+    while length:
+        _wait(channel, deadline)
+        try:
+            part = channel.recv(min(length, 1 << 20))
+        except ConnectionResetError:
+            raise Closed from None
+        if not part:
+            raise Closed
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+def _wait(channel: socket.socket, deadline: float | None) -> None:
+    if deadline is None:
+        return
+    left = deadline - time.monotonic()
+    # poll and not select: a process with many files open passes select's 1024.
+    poller = select.poll()
+    poller.register(channel, select.POLLIN)
+    if left <= 0 or not poller.poll(left * 1000):
+        raise Late
