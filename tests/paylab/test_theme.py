@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -98,7 +99,7 @@ def test_the_caption_stands_under_the_picture_and_is_not_mathematics(
     theme.show(labeled()[0], CAPTION, ALT)
     page = html_of(shown)
     assert page.index("<img") < page.index("Bins of $10,000 from $50,000 &amp; up</figcaption>")
-    assert '<figure class="mathjax_ignore tex2jax_ignore">' in page
+    assert '<figure class="mathjax_ignore tex2jax_ignore"' in page
 
 
 def test_the_plain_text_says_both(shown: list[tuple[dict[str, str], dict[str, Any]]]) -> None:
@@ -257,6 +258,17 @@ def test_a_logarithmic_dollars_axis_has_several_labeled_ticks() -> None:
     axes.set(xscale="log", xlim=(30_000, 1_200_000))
     theme.dollars_axis(axes.xaxis, "Base pay")
     assert {"$50k", "$100k", "$200k", "$500k", "$1,000k"} <= set(tick_words(axes))
+
+
+@pytest.mark.parametrize("most", [30_000, 450_000, 620_000, 1_200_000])
+def test_the_ticks_of_a_dollars_axis_do_not_run_into_each_other(most: float) -> None:
+    _, axes = plt.subplots()
+    axes.set_xlim(0, most)
+    theme.dollars_axis(axes.xaxis, "Base pay")
+    axes.figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in axes.get_xticklabels()]
+    assert len(boxes) >= 3
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
 
 
 def test_losses_carry_a_minus_sign_before_the_dollar() -> None:
