@@ -85,25 +85,7 @@ def reddit_finance() -> pd.DataFrame:
     >>> int((reddit_finance()["industry"] == "Information Technology").sum()) > 300
     True
     """
-    frame = _rdataset(
-        "openintro",
-        "reddit_finance",
-        {
-            "2020_gross_inc": "household_income_usd",
-            "gender": "gender",
-            "age": "age_band",
-            "edu": "education",
-            "rel_status": "relationship",
-            "children": "children",
-            "race_eth": "race_ethnicity",
-            "industry": "industry",
-            "employer": "employer",
-            "role": "role",
-            "ft_status": "works_full_time",
-            "num_incomes": "incomes",
-            "country": "country",
-        },
-    )
+    frame = _rdataset("openintro", "reddit_finance", _REDDIT_COLUMNS)
     one_earner = (frame["incomes"] == "1") & (frame["country"] == "United States")
     frame = frame[one_earner & (frame["household_income_usd"] > 0)]
     frame = frame.drop(columns=["incomes", "country"]).reset_index(drop=True)
@@ -117,6 +99,21 @@ def reddit_finance() -> pd.DataFrame:
     return frame
 
 
+_REDDIT_COLUMNS = {
+    "2020_gross_inc": "household_income_usd",
+    "gender": "gender",
+    "age": "age_band",
+    "edu": "education",
+    "rel_status": "relationship",
+    "children": "children",
+    "race_eth": "race_ethnicity",
+    "industry": "industry",
+    "employer": "employer",
+    "role": "role",
+    "ft_status": "works_full_time",
+    "num_incomes": "incomes",
+    "country": "country",
+}
 _REDDIT_EDUCATION = (
     "Less than high school",
     "Some high school",
