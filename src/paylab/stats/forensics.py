@@ -72,6 +72,18 @@ Individuals spread more, but the medians of states spread by 0.14 (software deve
 scientists) and 0.21 (computer and information research scientists; OEWS, May 2025). A null that
 spreads too widely makes equal steps look too rare, so the value is at the lower end."""
 
+_HEAPING_COLUMNS = [
+    "grid_usd",
+    "multiples",
+    "n",
+    "share",
+    "share_low",
+    "share_high",
+    "expected_share",
+    "p_value",
+]
+
+
 # Heaping: how many figures are multiples of a round number.
 
 
@@ -172,8 +184,10 @@ def heaping_table(
     Returns
     -------
     pandas.DataFrame
-        Columns grid_usd, multiples, n, share, share_low, share_high and expected_share, the share
-        under uniform last digits; shares are fractions.
+        Columns grid_usd, multiples, n, share, share_low, share_high (Wilson interval),
+        expected_share (under uniform last digits) and p_value, the exact binomial chance of so
+        many multiples or more under that share. Shares are fractions. Judge heaping by p_value:
+        the interval is too narrow where the expected share is tiny.
 
     Examples
     --------
@@ -185,11 +199,12 @@ def heaping_table(
     rows = []
     for grid in grids_usd:
         share = heaping_share(values_usd, grid)
-        low, high = wilson_interval(round(share * n), n, confidence)
+        hits = round(share * n)
+        low, high = wilson_interval(hits, n, confidence)
         expected = expected_heaping_share(grid, unit_usd)
-        rows.append((grid, round(share * n), n, share, low, high, expected))
-    columns = ["grid_usd", "multiples", "n", "share", "share_low", "share_high", "expected_share"]
-    return pd.DataFrame(rows, columns=columns)
+        p_value = float(stats.binom.sf(hits - 1, n, expected))
+        rows.append((grid, hits, n, share, low, high, expected, p_value))
+    return pd.DataFrame(rows, columns=_HEAPING_COLUMNS)
 
 
 # Equal steps: tables whose figures, once sorted, are an arithmetic progression.

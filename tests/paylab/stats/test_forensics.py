@@ -88,6 +88,14 @@ def test_heaping_of_the_ten_tables() -> None:
     assert everything.loc[5_000, "share"] == 1
 
 
+def test_heaping_p_value_is_scipys_binomial_test_against_uniform_digits() -> None:
+    values = [120_000, 121_010, 125_000, 99_990, 101_370]
+    table = heaping_table(values, [5_000], unit_usd=10).iloc[0]
+    expected = stats.binomtest(2, 5, 1 / 500, alternative="greater").pvalue
+    assert table["p_value"] == pytest.approx(expected)
+    assert heaping_table([121_010], unit_usd=10)["p_value"].tolist() == [1, 1, 1]
+
+
 @pytest.mark.parametrize(
     ("grid_usd", "unit_usd", "expected"),
     [(5_000, 10, 1 / 500), (5_000, 1, 1 / 5_000), (5_000, 2_000, 1 / 5), (5_000, 10_000, 1)],
