@@ -248,16 +248,19 @@ class Box:
             self._control.shutdown(socket.SHUT_WR)
         deadline = time.monotonic() + _END_SECONDS
         try:
-            while True:
+            ended = False
+            while not ended:
                 event, _ = wire.receive(self._control, deadline)
-                self._note(event)
+                ended = self._note(event)
         except (wire.Closed, wire.Late, wire.Broken, OSError):
-            self._control.close()
+            pass  # its outer process was killed with it: there is nothing left to wait for
+        self._control.close()
 
-    def _note(self, event: dict[str, Any]) -> None:
+    def _note(self, event: dict[str, Any]) -> bool:
         if event.get("event") == "ended":
             self.cpu_seconds = float(event.get("cpu_seconds", 0.0))
         elif event.get("event") == "failed":
             self.failure = self.failure or str(event.get("why"))
         elif event.get("event") == "memory":
             self.failure = "it used more memory than a submission may"
+        return event.get("event") == "ended"

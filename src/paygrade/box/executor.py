@@ -53,6 +53,7 @@ def execute(channel: socket.socket, shell: box_shell.BoxShell, folder: str) -> N
         if request["op"] == "witness":
             fork_witness(channel, fds[0], shell, setup["value_bytes"])
             shell.execution_count += 1
+            wire.send(channel, {"kind": "done", "success": True})
         else:
             success = box_shell.run(shell, request["code"])
             descriptors.drain()

@@ -31,6 +31,7 @@ class Job:
     """A box that runs: its outer process and the channel to tell of it."""
 
     control: socket.socket
+    process: int
     began: float
     memory_bytes: int
     told: bool = False
@@ -104,10 +105,12 @@ class Parent:
 
     def serve(self) -> None:
         """Serve until the other end is closed, then kill what is left."""
-        watcher = select.poll()
-        watcher.register(self._requests, select.POLLIN)
         while True:
-            if watcher.poll(_WATCH_SECONDS * 1000 if self._jobs else None):
+            watcher = select.poll()
+            for descriptor in (self._requests.fileno(), *(j.process for j in self._jobs.values())):
+                watcher.register(descriptor, select.POLLIN)
+            ready = watcher.poll(_WATCH_SECONDS * 1000 if self._jobs else None)
+            if self._requests.fileno() in (descriptor for descriptor, _ in ready):
                 try:
                     request, fds = wire.receive(self._requests)
                 except wire.Closed:
@@ -125,7 +128,7 @@ class Parent:
             self._become_box(parent, control, driver)
         driver.close()
         memory = int(request["memory_mib"]) * MIB
-        self._jobs[pid] = Job(control, time.monotonic(), memory)
+        self._jobs[pid] = Job(control, os.pidfd_open(pid), time.monotonic(), memory)
 
     def _become_box(self, parent: int, control: socket.socket, driver: socket.socket) -> None:
         status = 1
@@ -137,6 +140,7 @@ class Parent:
             self._requests.close()
             for job in self._jobs.values():
                 job.control.close()
+                os.close(job.process)
             status = inner.run_box(control, driver, self._spec, self._shell)
         except BaseException as problem:
             why = f"{type(problem).__name__}: {problem}"[:2000]
@@ -154,6 +158,7 @@ class Parent:
                 job = self._jobs.pop(pid, None)
                 if job is not None:
                     job.control.close()
+                    os.close(job.process)
         if self._spec.rung < 3:
             self._kill_strays()
 
