@@ -69,6 +69,16 @@ def test_imports_starters_docstrings_annotations_and_loops_without_end_stay() ->
         assert "of 7" in mutant.code or mutant.what.startswith("dropped: rows")
 
 
+@pytest.mark.parametrize("starter", ["a = ...", 'a = {"x": ..., "y": ...}', "a = [..., ...]"])
+def test_a_starter_of_any_form_stays(starter: str) -> None:
+    assert not any(".." in mutant.what for mutant in mutants(f"{starter}\na = 3"))
+    assert all(mutant.code.startswith("a = ") for mutant in mutants(f"{starter}\na = 3"))
+
+
+def test_a_written_answer_has_no_stale_mutant() -> None:
+    assert stale("Not Python at all.", {}) == []
+
+
 def test_a_module_is_no_data_whose_method_could_be_dropped() -> None:
     assert not any("Series() dropped" in mutant.what for mutant in mutants(ANSWER))
 
