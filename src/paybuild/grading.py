@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
@@ -80,6 +82,17 @@ class Course:
             except NbGraderException as error:
                 return _reason(errors) or str(error)
         return ""
+
+
+def hand_in(released: Path, submission: Path, sheet: Mapping[str, str]) -> None:
+    """Copy a released folder as a submission, with the code of `sheet` in its answer cells."""
+    shutil.copytree(released, submission)
+    for path in submission.glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            cell.source = sheet.get(name, cell.source)
+        nbformat.write(notebook, path)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from rich.progress import MofNCompleteColumn, Progress
 
 from paybuild import bank, mutants, notebooks
 from paybuild.bank import Answer, Bank, Question
-from paybuild.grading import QUIET_KERNEL, Course
+from paybuild.grading import QUIET_KERNEL, Course, hand_in
 from paybuild.mutants import Mutant
 from paybuild.scorecard import Report, show
 from paybuild.units import Unit, unit, units
@@ -170,20 +170,9 @@ def _courses(
         shutil.copytree(roots[0], root)
     for at, (name, sheet) in enumerate(sheets.items()):
         released = roots[at % workers] / "release" / each.name
-        hand_in(released, roots[at % workers] / "submitted" / name / each.name, sheet)
+        codes = {cell: attempt.code for cell, attempt in sheet.items()}
+        hand_in(released, roots[at % workers] / "submitted" / name / each.name, codes)
     return roots
-
-
-def hand_in(released: Path, submission: Path, sheet: Sheet) -> None:
-    """Write a copy of a released folder as a submission, with the sheet's answers in its cells."""
-    shutil.copytree(released, submission)
-    for path in submission.glob("*.ipynb"):
-        notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            name = cell.metadata.get("nbgrader", {}).get("grade_id")
-            if name in sheet:
-                cell.source = sheet[name].code
-        nbformat.write(notebook, path)
 
 
 def grade_one(root: Path, assignment: str, student: str) -> str:

@@ -113,9 +113,8 @@ def _row(results: ClassResults, student: StudentResult) -> Row:
     points = "no grade" if student.failed else f"{student.points:g} of {most:g}"
     if student.waits_for_person and not student.failed:
         points += " so far"
-    remarks = student.remarks
-    if student.failed and not remarks:
-        remarks = ("was not graded; the grader's log says why",)
+    unexplained = () if student.explained else ("was not graded; the grader's log says why",)
+    remarks = (*student.remarks, *unexplained)
     return Row(student.student, points, _late(student.seconds_late), remarks)
 
 

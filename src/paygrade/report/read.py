@@ -71,6 +71,11 @@ class StudentResult:
         return lost or not self.graded
 
     @property
+    def explained(self) -> bool:
+        """Whether the state of the files says why it failed, if it did."""
+        return not self.failed or any(f.status not in ("ok", "repaired") for f in self.findings)
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """What was wrong with the submitted files, each with the file's name."""
         return tuple(
