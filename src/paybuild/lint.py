@@ -298,6 +298,7 @@ def _claim_ids_exist(unit: Unit, claims: list[str]) -> Iterator[Problem]:
 
 
 def _orphans(every: list[Unit], claims: list[str]) -> Iterator[Problem]:
+    every = [each for each in every if each.lesson_file.is_file()]
     used = {
         claim
         for each in every
