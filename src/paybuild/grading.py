@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import warnings
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
 from paybuild.units import ROOT
+from paylab.cases import TRUSTED
 
 # A kernel's start-up warnings would tear a progress bar apart.
 QUIET_KERNEL = ["--IPKernelApp.log_level=ERROR"]
@@ -59,7 +61,8 @@ class Course:
 
     def autograde(self, assignment: str, student: str) -> str:
         """Grade one student's submission anew; return why that failed, or an empty text."""
-        return self._run(Autograde, assignment, student)
+        with _named(student):
+            return self._run(Autograde, assignment, student)
 
     def feedback(self, assignment: str, student: str) -> str:
         """Write one student's feedback anew; return why that failed, or an empty text."""
@@ -85,14 +88,31 @@ class Course:
 
 
 def hand_in(released: Path, submission: Path, sheet: Mapping[str, str]) -> None:
-    """Copy a released folder as a submission, with the code of `sheet` in its answer cells."""
+    """Copy a released folder as a submission, with the code of `sheet` in its answer cells.
+
+    Where a notebook asks for `student_id = ...`, the student's folder name is filled in.
+    """
     shutil.copytree(released, submission)
     for path in submission.glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
-            cell.source = sheet.get(name, cell.source)
+            own = f"student_id = {submission.parent.name!r}"
+            cell.source = sheet.get(name, cell.source).replace("student_id = ...", own)
         nbformat.write(notebook, path)
+
+
+@contextmanager
+def _named(student: str) -> Iterator[None]:
+    """Tell the kernels that start meanwhile whose work they run, as paygrade tells its judge."""
+    before = os.environ.get(TRUSTED)
+    os.environ[TRUSTED] = student
+    try:
+        yield
+    finally:
+        os.environ.pop(TRUSTED)
+        if before is not None:
+            os.environ[TRUSTED] = before
 
 
 @contextmanager

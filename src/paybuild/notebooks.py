@@ -15,6 +15,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from paybuild import cases
 from paybuild.units import ROOT, Unit, front_matter, read, units
 
 # The same for everybody, whatever kernel the author has; nbgrader needs the language.
@@ -34,7 +35,7 @@ def lesson(unit: Unit) -> NotebookNode:
 
 def source(unit: Unit) -> NotebookNode:
     """Return the unit's exercise with solutions and hidden checks, as nbgrader's source."""
-    return _finish(unit, "exercise", read(unit.exercise_file).cells)
+    return _finish(unit, "exercise", cases.filled(unit, read(unit.exercise_file).cells))
 
 
 def release(unit: Unit, root: Path = ROOT) -> NotebookNode:
@@ -50,6 +51,10 @@ def build(unit: Unit, target: Path, root: Path = ROOT) -> list[Path]:
     nbgrader works in a temporary folder, so neither a gradebook nor another unit is touched.
     """
     written = [_write(lesson(unit), target / "course" / unit.name / "lesson.ipynb")]
+    for path, text in cases.articles(unit).items():
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        (target / path).write_text(text, encoding="utf-8")
+        written.append(target / path)
     with tempfile.TemporaryDirectory() as folder:
         released = _generate(unit, Path(folder), root)
         for stage in ("source", "release"):
