@@ -99,12 +99,14 @@ def survey(
     ``other_names`` are the assignment's other notebooks, which are no wrong names of this one.
     The findings come in the order of the student ids. Nothing is changed.
     """
-    others = {_plain_stem(name) for name in other_names}
+    others = tuple(other_names)
     folders = sorted(Path(submitted_dir).glob(f"*/{assignment}"))
-    return [_survey_one(folder, notebook_name, others) for folder in folders]
+    return [survey_one(folder, notebook_name, others) for folder in folders]
 
 
-def _survey_one(folder: Path, name: str, others: set[str]) -> Finding:
+def survey_one(folder: Path, name: str, other_names: Iterable[str] = ()) -> Finding:
+    """Look into one student's folder for the notebook `name`; see :func:`survey`."""
+    others = {_plain_stem(other) for other in other_names}
     student, expected = folder.parent.name, folder / f"{name}.ipynb"
     if folder.is_symlink() or not folder.is_dir():
         return Finding(student, expected, "unreadable", ("the submission is not a folder",))

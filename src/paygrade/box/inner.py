@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import select
@@ -59,10 +60,8 @@ def _await_end(control: socket.socket, first: int) -> int:
     process = os.pidfd_open(first)
     watcher.register(process, select.POLLIN)
     watcher.poll()
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(first, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     os.close(process)
     return os.waitstatus_to_exitcode(os.waitpid(first, 0)[1])
 

@@ -14,6 +14,7 @@ from paygrade.box import wire
 from paygrade.judge.contract import Contract, bound_names, parse
 from paygrade.judge.remote import Remote, Silent, Undefined
 
+
 class Names(dict[str, Any]):
     """The globals of check cells: the judge's own names first, the student's through a witness.
 

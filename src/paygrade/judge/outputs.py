@@ -94,9 +94,7 @@ class Collector:
             self._append(new_output("stream", name="stdout", text=_TRUNCATED), {}, update=False)
         return self._full
 
-    def _append(
-        self, output: nbformat.NotebookNode, message: dict[str, Any], update: bool
-    ) -> None:
+    def _append(self, output: nbformat.NotebookNode, message: dict[str, Any], update: bool) -> None:
         last = self.outputs[-1] if self.outputs else None
         if (
             last is not None

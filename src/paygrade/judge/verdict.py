@@ -355,5 +355,3 @@ def grade_bytes(content: bytes, parent: WarmParent, case: Case) -> tuple[bytes, 
     notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
     record = grade_notebook(notebook, parent, case)
     return nbformat.writes(notebook).encode("utf-8"), record.as_dict()
-
-

@@ -1,0 +1,183 @@
+"""nbgrader's preprocessors with the seal and the verdict in them; nbgrader itself stays stock."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum, Float, Integer, List, Unicode
+
+from paygrade.box.client import DEFAULT_MODULES, Settings, WarmParent
+from paygrade.box.limits import Limits
+from paygrade.judge.outputs import error_output
+from paygrade.judge.verdict import Case, Record, grade_notebook, role
+from paygrade.route.author import Author, folder_files, load_author
+from paygrade.route.reference import inside_checks
+
+_parents: dict[Settings, WarmParent] = {}
+_lock = threading.Lock()
+
+
+def warm_parent(settings: Settings) -> WarmParent:
+    """The warm parent of this grading process: started at its first use, then shared."""
+    with _lock:
+        if settings not in _parents:
+            _parents[settings] = WarmParent(settings)
+        return _parents[settings]
+
+
+class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
+    """Takes the place of nbgrader's Execute: sealed cells, checks judged from outside."""
+
+    minimum_seal = Integer(3, help="Refuse to grade below this rung: 3, 2 or 0.").tag(config=True)
+    highest_seal = Integer(3, help="Hold the seal down to this rung, for tests.").tag(config=True)
+    modules = List(Unicode(), list(DEFAULT_MODULES), help="What the warm parent imports once.").tag(
+        config=True
+    )
+    readable = List(
+        Unicode(), help="Folders that submissions may read beside the system and Python."
+    ).tag(config=True)
+    inside = Enum(
+        ["manual", "flag", "off"],
+        "manual",
+        help="Checks that only work inside the student's process: a person looks, only a flag, or"
+        " no points.",
+    ).tag(config=True)
+    timeout = Float(30.0, help="Seconds for one cell or check.").tag(config=True)
+    notebook_timeout = Float(300.0, help="Seconds for one notebook.").tag(config=True)
+    memory_mib = Integer(2048, help="Memory of one submission, all its processes.").tag(config=True)
+
+    def settings(self) -> Settings:
+        """How the warm parent is made."""
+        return Settings(
+            modules=tuple(self.modules),
+            readable=tuple(str(Path(folder).absolute()) for folder in self.readable),
+            minimum_seal=self.minimum_seal,
+            highest_seal=self.highest_seal,
+        )
+
+    def limits(self) -> Limits:
+        """What one submission may use."""
+        return Limits(
+            cell_seconds=self.timeout,
+            notebook_seconds=self.notebook_timeout,
+            memory_mib=self.memory_mib,
+        )
+
+    def preprocess(
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any]
+    ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
+        """Execute and judge one notebook; what happened goes into its metadata."""
+        notes = nb.metadata.setdefault("paygrade", nbformat.NotebookNode())
+        if notes.get("unreadable"):
+            refuse(nb, notes["unreadable"])
+            return nb, resources
+        author = self._author(resources["nbgrader"])
+        if author.language != "python":
+            raise ValueError(f"paygrade grades Python notebooks only: {author.language}")
+        folder = Path(resources["metadata"]["path"])
+        self._drop_links(folder, resources["nbgrader"], notes)
+        files, left_out = folder_files(folder)
+        parent = warm_parent(self.settings())
+        inside = inside_checks(author, parent, self.limits())
+        case = Case(
+            contract=author.contract(nb),
+            files=files,
+            trusted_files=author.files(),
+            student=resources["nbgrader"]["student"],
+            inside=frozenset() if self.inside == "off" else inside,
+            limits=self.limits(),
+        )
+        record = grade_notebook(nb, parent, case)
+        notes["repairs"] = [*notes.get("repairs", []), *left_out]
+        notes["record"] = record.as_dict()
+        notes["person"] = self._for_a_person(record, author)
+        self._report(record, resources["nbgrader"])
+        return nb, resources
+
+    def _author(self, where: dict[str, Any]) -> Author:
+        coursedir = getattr(getattr(self.parent, "parent", None), "coursedir", None)
+        source = None
+        if coursedir is not None:
+            found = coursedir.format_path(coursedir.source_directory, ".", where["assignment"])
+            source = Path(found)
+        return load_author(where["db_url"], where["assignment"], where["notebook"], source)
+
+    def _drop_links(self, folder: Path, where: dict[str, Any], notes: Any) -> None:
+        """Remove copies that nbgrader made through links out of the submission."""
+        coursedir = getattr(getattr(self.parent, "parent", None), "coursedir", None)
+        if coursedir is None:
+            return
+        handed_in = Path(
+            coursedir.format_path(
+                coursedir.submitted_directory, where["student"], where["assignment"]
+            )
+        )
+        for file in sorted(handed_in.rglob("*")):
+            copy = folder / file.relative_to(handed_in)
+            if file.is_symlink() and copy.is_file() and file.suffix != ".ipynb":
+                copy.unlink()
+                words = f"the link {str(file.relative_to(handed_in))!r} was left out"
+                notes["repairs"] = [*notes.get("repairs", []), words]
+
+    def _for_a_person(self, record: Record, author: Author) -> list[str]:
+        """Grade ids that a person should look at before they count."""
+        wanted = []
+        for check in record.checks:
+            doubtful = self.inside == "manual" and author.hidden(check.grade_id)
+            untold = any("could not be told" in flag for flag in check.flags)
+            if (check.mode == "inside" and doubtful) or (untold and check.score < check.points):
+                wanted.append(check.grade_id)
+        return wanted
+
+    def _report(self, record: Record, where: dict[str, Any]) -> None:
+        earned = sum(check.score for check in record.checks)
+        self.log.info(
+            "%s: %s: %g points from %d checks, seal rung %d, executed in %.2f s, judged in %.2f s",
+            where["student"],
+            where["notebook"],
+            earned,
+            len(record.checks),
+            record.seal,
+            record.execute_seconds,
+            record.judge_seconds,
+        )
+        for flag in [*record.flags, *(f for check in record.checks for f in check.flags)]:
+            self.log.warning("%s: %s: %s", where["student"], where["notebook"], flag)
+
+
+def refuse(notebook: nbformat.NotebookNode, reason: str) -> None:
+    """Give every check of an unreadable submission an error with the reason, and so 0 points."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if role(cell) == "check":
+            cell.outputs = [error_output("Unreadable", reason)]
+
+
+class NeedsPerson(NbGraderPreprocessor):  # type: ignore[misc]
+    """Marks in the gradebook, after SaveAutoGrades, what a person must look at."""
+
+    def preprocess(
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any]
+    ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
+        """Set nbgrader's own sign for "needs manual grading" where the metadata ask for it."""
+        notes = nb.metadata.get("paygrade", {})
+        wanted = set(notes.get("person", []))
+        everything = bool(notes.get("unreadable"))
+        if not (wanted or everything):
+            return nb, resources
+        where = resources["nbgrader"]
+        with Gradebook(where["db_url"]) as gradebook:
+            found = gradebook.find_submission_notebook(
+                where["notebook"], where["assignment"], where["student"]
+            )
+            for grade in found.grades:
+                if everything or grade.name in wanted:
+                    grade.needs_manual_grade = True
+            gradebook.db.commit()
+        return nb, resources
