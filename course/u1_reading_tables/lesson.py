@@ -43,7 +43,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 from paylab import documents, reference, theme
-from paylab.explore import reveal, tables
+from paylab.explore import frame, reveal, tables
 
 theme.use()
 pd.set_option("display.max_colwidth", None)
@@ -184,18 +184,17 @@ bands["band"] = pd.Categorical(bands["label"], categories=order, ordered=True)
 bands[bands["band"] > "3-5"]
 
 # %%
-figure, (left, right) = plt.subplots(1, 2, sharey=True)
-alphabetical = bands.sort_values("label")
-left.plot(alphabetical["label"], alphabetical["value_usd"], marker="o")
-right.plot(bands["label"], bands["value_usd"], marker="o")
-left.set(xlabel="years, as text")
-right.set(xlabel="years, in order")
-theme.dollars_axis(left.yaxis, "Median pay")
+figure, (top, bottom) = plt.subplots(2, 1, sharex=True)
+top.plot("value_usd", "label", data=bands.sort_values("label"), marker="o")
+bottom.plot("value_usd", "label", data=bands, marker="o")
+top.set(ylabel="years,\nas text")
+bottom.set(ylabel="years,\nin order")
+theme.dollars_axis(bottom.xaxis, "Median pay")
 theme.show(
     figure,
     caption="Median pay by years of experience (tt-early-experience), in two orders.",
-    alt="Two line plots of the same four medians: sorted as text the line rises, jumps up and "
-    "falls back; in the order of the bands it rises steadily.",
+    alt="Two line plots of the same four medians. With the bands sorted as text the line runs "
+    "to and fro; in the order of the bands it rises steadily.",
 )
 
 # %% [markdown]
@@ -223,14 +222,23 @@ speaks of) and its statistic, in the document's own word.
 figures = documents.figures()
 by_table = figures.groupby(["table_id", "unit_of_analysis", "statistic"], sort=False)
 print(len(figures), "figures in", figures["table_id"].nunique(), "tables")
-by_table.size().rename("figures").reset_index()
+frame(by_table.size().rename("figures").reset_index(), "What each table is about")
+
+# %% [markdown]
+"""
+**Look** at the second column. The roles of `tt-t06-role` are job titles, and only one of them
+is machine learning engineer. A person may hold two of the certificates of
+`tt-t08-certification`. `tt-t03-city` and `tt-t10-country` print dollars for places that pay in
+other money, without rate or date. `tt-t05-gender` doesn't say how many women and men there
+were.
+"""
 
 # %% [markdown]
 """
 The last check before computing is the *dtype*, the kind of values in a column. `value_usd` must
-be whole numbers. Labels are text, and text is matched letter by letter: one industry is called
-`Tech` in one table and `Technology` in another, and the apostrophe in `Bachelor’s` is not the
-one on your keyboard.
+be whole numbers. Labels are text, and text is matched letter by letter: one industry is `Tech`
+in `tt-early-industry` and `Technology` in `tt-t02-industry`, and the apostrophe in `Bachelor’s`
+is not the one on your keyboard.
 """
 
 # %%
@@ -269,24 +277,27 @@ where? Here are three figures that a reader might want to compare.
 # %%
 oews = reference.occupation("15-2051")
 three = documents.claims().set_index("id").loc[["nl-indeed-average", "tt-glassdoor-base-average"]]
-three = three[["value", "statistic", "population", "stated_source", "n", "date"]]
-three.loc["OEWS"] = [oews["mean_usd"], "mean", oews["occupation"], "employers", None, "May 2025"]
-three
+three = three[["value", "statistic", "population", "stated_source"]]
+three.loc["OEWS, May 2025"] = [oews["mean_usd"], "mean", oews["occupation"], "employers"]
+frame(three, "Three averages, in dollars")
 
 # %% [markdown]
 """
 They differ in more than size. Pay in an *advert* is an offer. *Self-reported* pay is what
 people choose to tell a web site. *Payroll* pay is what an employer's books say, as in OEWS, the
 wage survey of the US Bureau of Labor Statistics. These are three variables, not three
-measurements of one. The first two lines don't say which they are.
+measurements of one, and the first two lines don't say which they are. Nor are the people the
+same: the survey has no line for machine learning engineers, and data scientists only stand
+near.
 
-The rest of the *basis* is as silent: base or total pay, per year or not, which year's dollars.
+The *basis* is as silent: base or total pay, by the year or not, in which year's dollars.
 """
 
 # %%
 facts = ["statistic", "population", "stated_source", "n", "date"]
 newsletter = documents.claims("newsletter").set_index("id")  # nl-*
-newsletter.loc[newsletter["value"].notna(), ["value", "unit", *facts]]
+newsletter = newsletter.loc[newsletter["value"].notna(), ["value", "unit", *facts]]
+frame(newsletter, "The newsletter's figures, and what it says about them")
 
 # %% [markdown]
 """
@@ -310,7 +321,7 @@ stated.assign(claims_with_a_figure=register[has_figure]["document"].value_counts
 # %% [markdown]
 """
 **Look.** Without n there is no telling whether a mean speaks for a thousand people or for
-three, and no standard error can ever be computed. That is why the audit stops here for many
+three, nor how far chance alone could have moved it. That is why the audit stops here for many
 claims: not because they are wrong, but because they *cannot be assessed*.
 
 ## Claims without figures
@@ -333,7 +344,7 @@ says = {
     "nf-experience-over-schooling": ...,
     "nf-degree-raises-pay": ...,
 }
-register.set_index("id").loc[list(says), ["claim"]].assign(says=says)
+frame(register.set_index("id").loc[list(says), ["claim"]].assign(says=says), "Claims, sorted")
 
 # %% [markdown]
 """

@@ -6,13 +6,15 @@ An explorer is a module of this package; what it computes comes from elsewhere i
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
 from matplotlib.figure import Figure
+from pandas.api.types import is_numeric_dtype
 
 from paylab import theme
 
@@ -29,12 +31,17 @@ class View:
     html: str
     text: str
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        # The class keeps a pair of dollar signs from being read as mathematics.
+        quiet = f'<div class="mathjax_ignore tex2jax_ignore">{self.html}</div>'
+        return {"text/html": quiet, "text/plain": self.text}
+
 
 class Explorer:
     """Controls over a view, to be the last line of a cell.
 
     Where widgets run, changing a control (by mouse, keyboard or touch) draws the view anew.
-    Elsewhere (a printed page, a web site, a notebook viewer) the first view stands in its place.
+    Elsewhere (a printed page, a web site, a notebook viewer) a still view stands in its place.
 
     Parameters
     ----------
@@ -44,6 +51,8 @@ class Explorer:
         What can be explored, in a few words.
     how
         What to try, in one sentence.
+    still
+        The view where widgets don't run; the first one unless given.
     controls
         ipywidgets by the name of the argument that they set; each has a `description`, which is
         its label.
@@ -65,12 +74,19 @@ class Explorer:
     """
 
     def __init__(
-        self, draw: Callable[..., View], *, title: str, how: str, **controls: widgets.Widget
+        self,
+        draw: Callable[..., View],
+        *,
+        title: str,
+        how: str,
+        still: View | None = None,
+        **controls: widgets.Widget,
     ) -> None:
         unlabelled = [name for name, control in controls.items() if not control.description]
         if unlabelled:
             raise ValueError(f"controls without a description: {', '.join(unlabelled)}")
-        self._draw, self._title, self._how, self._controls = draw, title, how, controls
+        self._draw, self._title, self._controls = draw, title, controls
+        self._still = still or self.view
         self._panel = widgets.HTML()
         for control in controls.values():
             _prepare(control)
@@ -89,14 +105,9 @@ class Explorer:
         self._panel.value = f'<div role="status">{self.view.html}</div>'
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        view = self.view
-        head = _head(self._title, "The controls need a running notebook; this is the first view.")
-        return {
-            **self._box._repr_mimebundle_(),
-            # The class keeps a pair of dollar signs from being read as mathematics.
-            "text/html": f'<div class="mathjax_ignore tex2jax_ignore">{head}{view.html}</div>',
-            "text/plain": f"{self._title}\n{view.text}",
-        }
+        head = _head(self._title, "Its controls need a running notebook; without one, read this.")
+        still = stack(View(head, self._title), self._still)
+        return {**self._box._repr_mimebundle_(), **still._repr_mimebundle_()}
 
 
 def _prepare(control: widgets.Widget) -> None:
@@ -124,11 +135,43 @@ def lines(text: str) -> View:
 
 
 def frame(data: pd.DataFrame, caption: str) -> View:
-    """Return a view of a small DataFrame, without its index, under a caption."""
-    body = data.to_html(index=False, border=0, na_rep="missing", justify="left")
-    table = body.replace(">", f"><caption>{html.escape(caption)}</caption>", 1)
-    shown = f'<div style="overflow-x:auto">{table}</div>'
-    return View(shown, f"{caption}\n{data.to_string(index=False, na_rep='missing')}")
+    """Return a view of a small DataFrame for reading: text to the left, numbers to the right.
+
+    The index is shown where it has a name. What is missing says so, and `...` is a gap to fill.
+
+    >>> print(frame(pd.DataFrame({"label": ["A"], "value_usd": [None]}), "One row").text)
+    One row
+    label value_usd
+        A   missing
+    """
+    shown = data.reset_index() if data.index.name else data
+    texts = shown.map(_cell).astype(str)
+    sides = ["right" if is_numeric_dtype(shown[name]) else "left" for name in shown.columns]
+    rows = [_row("th", texts.columns, sides)]
+    rows += [_row("td", row, sides) for row in texts.to_numpy()]
+    table = f"<table><caption>{html.escape(caption)}</caption>{''.join(rows)}</table>"
+    return View(
+        f'<div style="overflow-x:auto">{table}</div>', f"{caption}\n{texts.to_string(index=False)}"
+    )
+
+
+def _row(tag: str, texts: Iterable[object], sides: Iterable[str]) -> str:
+    pairs = zip(texts, sides, strict=True)
+    return "<tr>" + "".join(_styled(tag, html.escape(str(t)), side) for t, side in pairs) + "</tr>"
+
+
+def _styled(tag: str, text: str, side: str) -> str:
+    return f'<{tag} style="text-align:{side}">{text}</{tag}>'
+
+
+def _cell(value: object) -> str:
+    if value is ...:
+        return "…"
+    if pd.isna(value):  # type: ignore[call-overload]  # any scalar will do
+        return "missing"
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return f"{float(value):,.10g}"
+    return str(value)
 
 
 def picture(figure: Figure, caption: str, alt: str) -> View:

@@ -40,7 +40,8 @@ def parse_a_table(table_id: str = "tt-t07-company-size") -> Explorer:
     >>> parse_a_table("tt-t05-gender").view.text.splitlines()[0]
     'Step 1 of 5. 4 lines, and none of them is a number yet: to Python all of it is text.'
     """
-    text = widgets.Textarea(documents.table_text(table_id), description="Text (edit it)", rows=9)
+    printed = documents.table_text(table_id)
+    text = widgets.Textarea(printed, description="Text (edit it)", rows=9)
     titles = [
         (documents.table_text(known).splitlines()[0], known) for known in documents.table_ids()
     ]
@@ -50,6 +51,7 @@ def parse_a_table(table_id: str = "tt-t07-company-size") -> Explorer:
         lambda table, step, text: draw(text, step),
         title="a printed table becomes a tidy frame",
         how="Walk through the steps with the arrow keys, then damage the text and see what gives.",
+        still=stack(*(draw(printed, step) for step in (1, 3, 5))),
         table=table,
         step=widgets.SelectionSlider(options=STEPS, description="Step"),
         text=text,
