@@ -1,0 +1,345 @@
+"""The class report: what it counts, that it says so plainly, and that nothing escapes from it."""
+
+import doctest
+import json
+import re
+from datetime import datetime
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+from bleach._vendor import html5lib
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from paybuild.grading import Course, hand_in
+from paygrade import report
+from paygrade.intake import Finding
+from paygrade.report import CellResult, ClassResults, StudentResult, count, page
+
+MOST = {"u1_q1_money_check": 2.0, "u1_q2_bands_check": 4.0, "u1_q3_statistic_check": 2.0}
+FILE = Path("submitted/x/u1/u1.ipynb")
+
+
+def cell(name: str, share: float, message: str = "", misconception: str = "") -> CellResult:
+    checks = [{"message": message, "misconception": misconception}] if message else []
+    bundle = {"schema": 1, "question": name.removesuffix("_check"), "checks": checks}
+    return CellResult(name, share * MOST[name], MOST[name], False, message, bundle)
+
+
+def student(name: str, *shares: float, **more: Any) -> StudentResult:
+    cells = {c: cell(c, share) for c, share in zip(MOST, shares, strict=False)}
+    return StudentResult(name, graded=True, cells=cells | more.pop("cells", {}), **more)
+
+
+def a_class(*students: StudentResult) -> ClassResults:
+    return ClassResults("u1_reading_tables", datetime(2026, 3, 6, 18), MOST, students)
+
+
+# Counting
+
+
+def test_a_question_counts_students_by_what_they_earned() -> None:
+    blank = {"u1_q1_money_check": cell("u1_q1_money_check", 0, "money: not answered yet")}
+    students = [student(name, share) for name, share in zip("abcd", (1, 1, 0.5, 0), strict=True)]
+    results = a_class(*students, StudentResult("e", True, blank))
+    first, *_ = count.items(results)
+    assert (first.full, first.part, first.none, first.blank) == (2, 1, 1, 1)
+    assert first.difficulty == pytest.approx(2.5 / 5)
+    assert first.label == "q1 money"
+
+
+def test_an_answer_that_waits_for_a_person_is_not_counted_as_wrong() -> None:
+    waiting = {"u1_q1_money_check": CellResult("u1_q1_money_check", 0, 2, needs_person=True)}
+    results = a_class(StudentResult("a", True, waiting), student("b", 1))
+    first, *_ = count.items(results)
+    assert (first.students, first.difficulty) == (1, 1.0)
+    assert results.students[0].waits_for_person
+
+
+def test_a_question_that_good_students_miss_discriminates_negatively() -> None:
+    good = [student(f"g{i}", 0, 1, 1) for i in range(6)]
+    weak = [student(f"w{i}", 1, 0, 0) for i in range(6)]
+    first, _, third = count.items(a_class(*good, *weak))
+    assert first.discrimination == pytest.approx(-1)
+    assert third.discrimination == pytest.approx(1)
+
+
+def test_a_question_says_nothing_of_discrimination_in_a_small_or_unanimous_class() -> None:
+    few = [student(f"s{i}", i % 2, i % 3 / 2, 1) for i in range(count.LEAST_STUDENTS - 1)]
+    assert count.items(a_class(*few))[0].discrimination is None
+    same = [student(f"s{i}", 1, i % 2, 1) for i in range(20)]
+    assert count.items(a_class(*same))[0].discrimination is None
+
+
+shares = st.lists(st.sampled_from([0, 0.25, 0.5, 1]), min_size=3, max_size=3)
+
+
+@given(st.lists(shares, min_size=1, max_size=25))
+def test_counts_add_up_and_shares_stay_shares(rows: list[list[float]]) -> None:
+    results = a_class(*(student(f"s{i}", *row) for i, row in enumerate(rows)))
+    for item, own in zip(count.items(results), np.array(rows).T, strict=True):
+        assert item.students == len(rows)
+        assert item.difficulty == pytest.approx(own.mean())
+        assert item.discrimination is None or -1.0001 <= item.discrimination <= 1.0001
+    spread = count.spread(results)
+    assert spread is not None
+    assert 0 <= spread.low <= spread.median <= spread.high <= 8
+
+
+def test_a_misconception_counts_a_student_once_and_drops_the_students_own_value() -> None:
+    name, other = "u1_q1_money_check", "u1_q2_bands_check"
+    both = {
+        name: cell(name, 0, "got 3; thousands were read as units", "thousands"),
+        other: cell(other, 0, "got 120; thousands were read as units", "thousands"),
+    }
+    results = a_class(StudentResult("a", True, both), student("b", cells={name: both[name]}))
+    (found,) = count.misconceptions(results)
+    assert (found.name, found.students) == ("thousands", 2)
+    assert found.labels == ("q1 money", "q2 bands")
+    assert found.words == "thousands were read as units"
+
+
+def test_who_may_need_help_is_said_with_the_reason() -> None:
+    blank = {c: cell(c, 0, "x: not answered yet") for c in MOST}
+    lost = StudentResult("d", False, {}, findings=(Finding("d", FILE, "unreadable", ("empty",)),))
+    results = a_class(
+        student("a", 1, 1, 1), student("b", 1, 0, 0), StudentResult("c", True, blank), lost
+    )
+    listed = {who.student: why for who, why in count.may_need_help(results)}
+    assert listed == {
+        "b": "2 of 8 automatic points",
+        "c": "nothing answered",
+        "d": "no grade: u1.ipynb: empty",
+    }
+
+
+def test_points_are_less_the_penalty_and_never_negative() -> None:
+    assert student("a", 1, 1, 1, penalty=3.0).points == 5
+    assert student("a", 0, 0, 0, penalty=3.0).points == 0
+
+
+def test_a_file_that_was_lost_has_no_grade_even_where_a_notebook_was_written() -> None:
+    unreadable = Finding("a", FILE, "unreadable", ("could not be read: it is empty",))
+    assert student("a", 1, findings=(unreadable,)).failed
+    repaired = Finding("a", FILE, "repaired", ("a byte-order mark was removed",))
+    assert not student("a", 1, findings=(repaired,)).failed
+    silent = StudentResult("a", False, {}, findings=(repaired,))
+    assert "log says why" in " ".join(page._row(a_class(silent), silent).remarks)
+
+
+@pytest.mark.parametrize("module", [count, page])
+def test_the_examples_in_the_docstrings_run(module: Any) -> None:
+    assert doctest.testmod(module).failed == 0
+
+
+# The page
+
+
+def full_class() -> ClassResults:
+    rng = np.random.default_rng(1)
+    honest = [student(f"s{i:02}", *rng.choice([0, 0.5, 1], 3)) for i in range(14)]
+    name = "u1_q1_money_check"
+    mistaken = student("m", 0, 1, 1, cells={name: cell(name, 0, "got 3; a slip", "a_slip")})
+    late = student("late", 1, 1, 1, seconds_late=7200.0)
+    repaired = Finding("r", FILE, "repaired", ("a byte-order mark was removed (utf-8)",))
+    lost = Finding("l", FILE, "missing", ("no 'u1.ipynb' was found",))
+    return a_class(
+        *honest,
+        mistaken,
+        late,
+        student("r", 1, 0, 1, findings=(repaired,)),
+        StudentResult("lost", False, {}, findings=(lost,)),
+    )
+
+
+class Reader(HTMLParser):
+    """Collects what the tests ask of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += f"{data} "
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def test_the_page_is_valid_html_with_language_headings_and_unique_ids() -> None:
+    html = report.render(full_class())
+    html5lib.HTMLParser(strict=True).parse(html)
+    read = Reader(html)
+    assert read.all("html") == [{"lang": "en"}]
+    levels = [int(tag[1]) for tag, _ in read.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    ids = [a["id"] for _, a in read.tags if "id" in a]
+    assert len(set(ids)) == len(ids)
+    pointed = [a["aria-labelledby"] for _, a in read.tags if "aria-labelledby" in a]
+    assert set(pointed) <= set(ids)
+
+
+def test_every_picture_says_in_words_what_it_shows() -> None:
+    read = Reader(report.render(full_class()))
+    alts = [image["alt"] or "" for image in read.all("img")]
+    assert len(alts) == 3
+    assert "median is" in alts[0]
+    assert "a slip 1" in alts[1]
+    assert "Hardest" in alts[2]
+
+
+def test_the_page_asks_nobody_for_anything() -> None:
+    html = report.render(full_class())
+    read = Reader(html)
+    for _, attributes in read.tags:
+        for name in ("src", "href", "srcset", "action", "data", "poster"):
+            assert (attributes.get(name) or "data:").startswith("data:")
+    assert not read.all("script")
+    assert "@import" not in html
+    assert "url(" not in html
+    assert "default-src 'none'" in html
+
+
+def test_what_happened_to_files_and_students_stands_on_the_page() -> None:
+    text = " ".join(Reader(report.render(full_class())).text.split())
+    assert "17 of 18 submissions were graded." in text
+    assert "1 could not be graded and needs a person" in text
+    assert "lost u1.ipynb: no 'u1.ipynb' was found" in text
+    assert "Graded after a repair" in text
+    assert "a byte-order mark was removed (utf-8)" in text
+    assert "2.0 hours" in text
+    assert "Most frequent misconception: a slip (1 of 17)." in text
+
+
+HOSTILE = '<script>alert("$x^2$ {{ 7*7 }}")</script>'
+
+
+def test_words_of_students_are_shown_and_never_run() -> None:
+    name = "u1_q1_money_check"
+    cells = {name: cell(name, 0, f"got 3; {HOSTILE}", HOSTILE)}
+    finding = Finding(HOSTILE, Path(HOSTILE), "repaired", (HOSTILE,))
+    hostile = StudentResult(HOSTILE, True, cells, findings=(finding,))
+    html = report.render(a_class(hostile, student("a", 1, 1, 1)))
+    assert not Reader(html).all("script")
+    assert "&lt;script&gt;" in html
+    assert "{{ 7*7 }}" in html
+
+
+def test_a_class_without_any_grade_still_has_a_page() -> None:
+    lost = StudentResult("d", False, {}, findings=(Finding("d", FILE, "unreadable", ("empty",)),))
+    for results in (a_class(lost), a_class()):
+        html = report.render(results)
+        html5lib.HTMLParser(strict=True).parse(html)
+        assert "there are no points to show" in html
+
+
+@pytest.mark.needs("chromium")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_fits_its_window_and_sends_no_request(tmp_path: Path, width: int) -> None:
+    from playwright.sync_api import sync_playwright
+
+    path = tmp_path / "report.html"
+    path.write_text(report.render(full_class()), encoding="utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        try:
+            window = browser.new_page(viewport={"width": width, "height": 800})
+            asked: list[str] = []
+            problems: list[str] = []
+            window.on("request", lambda request: asked.append(request.url))
+            window.on("console", lambda message: problems.append(message.text))
+            window.goto(path.as_uri())
+            assert window.evaluate("document.documentElement.scrollWidth") <= width
+            assert window.evaluate("[...document.images].every(i => i.naturalWidth > 0)")
+        finally:
+            browser.close()
+    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+    assert problems == []
+
+
+# Reading a course that is not ours
+
+
+def plain_course(root: Path) -> Course:
+    """A course of plain assert cells, one written answer and no bundle, graded for two students."""
+
+    def meta(name: str, **more: Any) -> dict[str, Any]:
+        usual = {"grade": False, "solution": False, "locked": False, "task": False}
+        return {"nbgrader": {"grade_id": name, "schema_version": 3, **usual, **more}}
+
+    notebook = new_notebook(
+        cells=[
+            new_code_cell("x = 0", metadata=meta("sum", solution=True)),
+            new_code_cell(
+                "assert x == 3", metadata=meta("sum_t", grade=True, points=2, locked=True)
+            ),
+            new_markdown_cell("why", metadata=meta("why", grade=True, solution=True, points=3)),
+        ],
+        metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "P"}},
+    )
+    path = root / "source" / "ps1" / "p1.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)
+    course = Course(root)
+    course.register("ps1", root / "release", datetime(2026, 1, 1))
+    for name, sheet in {"ada": {"sum": "x = 3", "why": "since"}, "bob": {"sum": "x = 4"}}.items():
+        hand_in(root / "release" / "ps1", root / "submitted" / name / "ps1", sheet)
+        assert course.autograde("ps1", name) == ""
+    return course
+
+
+def test_a_course_of_plain_asserts_gets_a_report_too(tmp_path: Path) -> None:
+    course = plain_course(tmp_path)
+    results = report.read(course.directory, "ps1")
+    ada, bob = results.students
+    assert results.max_points == {"sum_t": 2, "why": 3}
+    assert (ada.points, bob.points) == (2, 0)
+    assert ada.waits_for_person
+    assert "AssertionError" in bob.cells["sum_t"].text
+    assert count.misconceptions(results) == []
+    written = report.write(course.directory, "ps1", tmp_path / "reports")
+    text = Reader(written.read_text()).text
+    assert "Parts that a person grades still wait, in Formgrader, for: ada." in text
+
+
+def test_a_bundle_of_an_unknown_schema_is_ignored() -> None:
+    from paygrade.report.read import _bundle
+
+    assert _bundle({"data": {report.BUNDLE_MIME: {"schema": 1, "checks": []}}})
+    assert not _bundle({"data": {report.BUNDLE_MIME: {"schema": 99, "checks": []}}})
+    assert not _bundle({"data": {report.BUNDLE_MIME: "text"}})
+    assert not _bundle({"text": "no data"})
+
+
+# The document
+
+
+def test_the_described_bundle_is_the_one_that_checks_write() -> None:
+    from paylab.check import _show
+    from paylab.check._show import Result, Summary
+
+    assert report.BUNDLE_MIME == _show.BUNDLE_MIME
+    checked = Result("label", "name", "value", 1, 0.0, "message", "slip", "see")
+    written = _show.bundle(Summary("u1_q1", 2.0, 0.0, (checked,), ("tt",), ("label",)))
+    document = (Path(__file__).parents[2] / "docs" / "check-bundle.md").read_text(encoding="utf-8")
+    assert report.BUNDLE_MIME in document
+    described = re.findall(r"^\| `(\w+)` \|", document, re.M)
+    assert described == [*written, *written["checks"][0]]
+    example = json.loads(document.split("```json")[1].split("```")[0])
+    assert list(example) == list(written)
+    assert list(example["checks"][0]) == list(written["checks"][0])
