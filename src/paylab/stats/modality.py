@@ -433,11 +433,11 @@ def rounding_mixture(
     """
     grids = _nested(grids_usd)
     counts = np.bincount(_coarsest_grid(as_pay(pay_usd, "pay_usd"), grids), minlength=grids.size)
-    landing = _landing_probabilities(grids)
+    widths = _cell_widths(grids)
     shares = np.full(grids.size, 1 / grids.size)
     for _ in range(500):
-        expected = np.maximum(shares @ landing, 1e-300)
-        shares = shares * (landing @ (counts / expected)) / counts.sum()
+        expected = np.maximum(shares @ widths, 1e-300)
+        shares = shares * (widths @ (counts / expected)) / counts.sum()
     return pd.DataFrame({"grid_usd": grids, "share": shares})
 
 
@@ -550,7 +550,7 @@ def draw_rounding_cells(
     """
     pay, grids = as_pay(pay_usd, "pay_usd"), _nested(grids_usd)
     shares = rounding_mixture(pay, grids_usd)["share"].to_numpy()
-    chances = shares[:, None] * _landing_probabilities(grids)
+    chances = shares[:, None] * _cell_widths(grids)
     # Cumulated and compared without dividing: a grid that nobody's pay lies on has no chances.
     cumulated = np.cumsum(chances, axis=0)[:, _coarsest_grid(pay, grids)]
     which = (rng.random(pay.size) * cumulated[-1] > cumulated[:-1]).sum(axis=0)
@@ -705,7 +705,7 @@ def fit_normal_mixture(values: npt.ArrayLike, components: int) -> NormalMixture:
     Parameters
     ----------
     values : shape (people,), in any unit; usually np.log(pay_usd).
-    components : a whole number from 1 to 5.
+    components : a whole number from 1 to 3.
 
     Returns
     -------
@@ -719,9 +719,10 @@ def fit_normal_mixture(values: npt.ArrayLike, components: int) -> NormalMixture:
 
     Notes
     -----
-    Expectation-maximization (Dempster, Laird and Rubin, 1977) from ten fixed starts, so equal data
-    give equal fits. No component is narrower than a twentieth of the whole spread: without such a
-    floor a heap would draw a component onto itself. On dollars, skew alone asks for a second one.
+    Expectation-maximization (Dempster, Laird and Rubin, 1977) from fixed, wide starts, so equal
+    data give equal fits. No component is narrower than a tenth of the whole spread: without such a
+    floor a heap would draw a component onto itself. The likelihood has many local maxima; spikes on
+    a few neighbors aren't sought. On dollars, skew alone asks for a second component.
 
     Examples
     --------
@@ -731,8 +732,8 @@ def fit_normal_mixture(values: npt.ArrayLike, components: int) -> NormalMixture:
     """
     numbers = as_finite(values, "values")
     _refuse_equal(numbers)
-    if components not in range(1, 6):
-        raise ValueError(f"components: found {components}, expected a whole number from 1 to 5")
+    if components not in (1, 2, 3):
+        raise ValueError(f"components: found {components}, expected 1, 2 or 3")
     found = _mixture.fit_normal_mixture(numbers, components)
     bic = _bic(found.log_likelihood, 3 * components - 1, numbers.size)
     return NormalMixture(*found, bic=bic)
@@ -744,7 +745,7 @@ def compare_shapes(pay_usd: npt.ArrayLike, *, most_components: int = 2) -> pd.Da
     Parameters
     ----------
     pay_usd : shape (people,), dollars above zero.
-    most_components : mixtures of 2 to this many normals on logs are tried, at most 5.
+    most_components : mixtures of 2 to this many normals on logs are tried, at most 3.
 
     Returns
     -------
@@ -1007,8 +1008,8 @@ def _refuse_equal(values: FloatArray) -> None:
 
 def _nested(grids_usd: Sequence[float]) -> FloatArray:
     grids = np.asarray(grids_usd, dtype=np.float64)
-    ratios = grids[1:] / grids[:-1] if grids.size else grids
-    if not grids.size or grids[0] <= 0 or (ratios < 2).any() or (ratios % 1 != 0).any():
+    finer, coarser = grids[:-1], grids[1:]
+    if not grids.size or grids.min() <= 0 or (coarser <= finer).any() or (coarser % finer).any():
         raise ValueError(
             f"grids_usd: found {', '.join(f'{g:g}' for g in grids)}; expected grids above zero, "
             "finest first, each dividing the next"
@@ -1023,15 +1024,15 @@ def _coarsest_grid(pay: FloatArray, grids: FloatArray) -> IntArray:
     return np.asarray(lies_on.sum(axis=1), dtype=np.int64)
 
 
-def _landing_probabilities(grids: FloatArray) -> FloatArray:
-    """Return the chance that pay rounded to grid i has grid j as its coarsest, shape (i, j)."""
-    size = grids.size
-    landing = np.zeros((size, size))
-    landing[0, 0] = 1.0
-    reciprocal = np.append(1 / grids[1:], 0.0)
-    for row in range(1, size):
-        landing[row, row:] = grids[row] * (reciprocal[row - 1 : -1] - reciprocal[row:])
-    return landing
+def _cell_widths(grids: FloatArray) -> FloatArray:
+    """Return how likely grid i makes a figure whose coarsest grid is j, up to a factor: (i, j).
+
+    A figure takes in the pay of a whole cell, so its chance grows with the cell's width; it can't
+    come from a grid that it doesn't lie on, and only the figures on none are left as they are.
+    """
+    widths = np.triu(np.broadcast_to(grids[:, None], (grids.size, grids.size)))
+    widths[0, 0] = 1.0
+    return widths
 
 
 def _critical_bandwidth(values: FloatArray, modes: int) -> float:
