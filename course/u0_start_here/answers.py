@@ -14,56 +14,63 @@ STEP_OF = """
 """
 
 ANSWERS = {
-    "u0_q1_count_claims": [
+    "u0_q1_sources": [
         alternative(
             "the rows of a part of the frame",
-            'claims_of_ten_tables = len(register[register["document"] == "ten-tables"])',
+            'claims_with_a_source = len(register.dropna(subset="stated_source"))',
         ),
         alternative(
-            "a numpy integer from value_counts",
-            'claims_of_ten_tables = register["document"].value_counts()["ten-tables"]',
+            "a numpy integer from count",
+            'claims_with_a_source = register["stated_source"].count()',
         ),
         alternative(
-            "from documents.documents()",
+            "a loop, and a float",
             """
-            overview = documents.documents().set_index("document")
-            claims_of_ten_tables = float(overview.loc["ten-tables", "claims"])
+            claims_with_a_source = 0.0
+            for source in register["stated_source"]:
+                if isinstance(source, str):
+                    claims_with_a_source += 1
             """,
         ),
         wrong(
-            "counts all three documents",
-            "claims_of_ten_tables = len(register)",
+            "counts what is missing",
+            'claims_with_a_source = register["stated_source"].isna().sum()',
             points=0,
-            told="the claims of all three documents",
-            misconception="counts_every_document",
+            told="whose source is missing",
+            misconception="missing_counted",
         ),
         wrong(
-            "counts the tables",
-            'claims_of_ten_tables = (register["kind"] == "table").sum()',
+            "counts every row",
+            'claims_with_a_source = len(register["stated_source"])',
             points=0,
-            told="the document makes others, too",
-            misconception="counts_tables_only",
+            told="this counts every claim",
+            misconception="every_claim_counted",
         ),
         wrong(
-            "count() leaves out what is missing",
-            """
-            claims_of_ten_tables = register[register["document"] == "ten-tables"]["value"].count()
-            """,
+            "compares with None, which keeps every row",
+            'claims_with_a_source = (register["stated_source"] != None).sum()',
             points=0,
-            told="the claims that have a value of their own",
-            misconception="counts_values_only",
+            told="this counts every claim",
+            misconception="every_claim_counted",
+        ),
+        wrong(
+            "counts different sources",
+            'claims_with_a_source = register["stated_source"].nunique()',
+            points=0,
+            told="two claims may name the same one",
+            misconception="different_sources_counted",
         ),
         wrong(
             "a part of the frame and not its length",
-            'claims_of_ten_tables = register[register["document"] == "ten-tables"]',
+            'claims_with_a_source = register[register["stated_source"].notna()]',
             points=0,
             told="one number is asked for",
         ),
         wrong(
             "off by one",
-            'claims_of_ten_tables = (register["document"] == "ten-tables").sum() - 1',
+            'claims_with_a_source = register["stated_source"].count() - 1',
             points=0,
-            told="not the number of rows of the register that name this document",
+            told="not the number of rows of the register whose stated_source is there",
         ),
     ],
     "u0_q2_rung": [

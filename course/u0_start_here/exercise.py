@@ -11,54 +11,54 @@ after you submit.
 from paylab import documents
 from paylab.check import Check
 
-# %% [markdown] nbgrader={"grade_id": "u0_q1_count_claims_prompt", "locked": true}
+# %% [markdown] nbgrader={"grade_id": "u0_q1_sources_prompt", "locked": true}
 """
 ## Question 1. A number (1 point)
 
-`register` holds every claim of the three documents. Assign to `claims_of_ten_tables` how many
-of them come from the document `ten-tables`: a whole number.
+`register` holds every claim of the three documents. Assign to `claims_with_a_source` how many
+of them name a source, that is, have a `stated_source`: a whole number.
 """
 
 # %% nbgrader={"grade_id": "u0_given_register", "locked": true}
 register = documents.claims()
-register[["id", "document", "kind", "value"]].sample(4, random_state=3)
+register[["id", "document", "kind", "value", "stated_source"]].sample(4, random_state=3)
 
-# %% nbgrader={"grade_id": "u0_q1_count_claims", "solution": true}
-claims_of_ten_tables = ...  # a whole number
+# %% nbgrader={"grade_id": "u0_q1_sources", "solution": true}
+claims_with_a_source = ...  # a whole number
 ### BEGIN SOLUTION
-claims_of_ten_tables = int((register["document"] == "ten-tables").sum())
+claims_with_a_source = int(register["stated_source"].notna().sum())
 ### END SOLUTION
 
-# %% nbgrader={"grade_id": "u0_q1_count_claims_check", "grade": true, "points": 1}
+# %% nbgrader={"grade_id": "u0_q1_sources_check", "grade": true, "points": 1}
 check = Check(
-    "u0_q1_count_claims",
+    "u0_q1_sources",
     points=1,
-    audits=[],
+    audits=["nl-*", "nf-*", "tt-*"],
     see="Meet the register",
     after_submission=["the count against the register"],
 )
-check.number("claims_of_ten_tables", low=0, high=len(register), whole=True, says="a count")
+check.number("claims_with_a_source", low=0, high=len(register), whole=True, says="a count")
 ### BEGIN HIDDEN TESTS
 from paylab import documents as printed_documents
 
-of_ten_tables = printed_documents.claims("ten-tables")
+sources = printed_documents.claims()["stated_source"]
 check.close(
-    "claims_of_ten_tables",
-    len(of_ten_tables),
+    "claims_with_a_source",
+    sources.count(),
     label="the count against the register",
-    property="it is not the number of rows of the register that name this document",
+    property="it is not the number of rows of the register whose stated_source is there",
     because={
-        "counts_every_document": (
-            len(printed_documents.claims()),
-            "this counts the claims of all three documents",
+        "missing_counted": (
+            sources.isna().sum(),
+            "this counts the claims whose source is missing",
         ),
-        "counts_tables_only": (
-            len(of_ten_tables[of_ten_tables["kind"] == "table"]),
-            "this counts the claims that are tables; the document makes others, too",
+        "every_claim_counted": (
+            len(sources),
+            "this counts every claim, also where the source is missing",
         ),
-        "counts_values_only": (
-            lambda n: n == of_ten_tables["value"].count(),
-            "this counts the claims that have a value of their own",
+        "different_sources_counted": (
+            sources.nunique(),
+            "this counts how many different sources there are; two claims may name the same one",
         ),
     },
 )

@@ -36,11 +36,10 @@ import pandas as pd
 
 from paylab import documents, theme, verdict
 from paylab.check import Check
-from paylab.explore import reveal, verdicts
+from paylab.explore import frame, reveal, verdicts
 
 theme.use()
-pd.set_option("display.max_colwidth", None)
-documents.documents()
+frame(documents.documents().drop(columns=["tables", "figures"]), "The three documents")
 
 # %% [markdown]
 """
@@ -52,7 +51,7 @@ now.
 """
 
 # %%
-claimed = documents.claim("nl-indeed-average")["value"]
+claimed = int(documents.claim("nl-indeed-average")["value"])
 claimed
 
 # %% [markdown]
@@ -92,13 +91,15 @@ my_prediction = ...  # a whole number
 # %%
 register = documents.claims()
 reveal(len(register), "Claims in the register", my_prediction)
-register.sample(3, random_state=0)[["id", "claim", "kind", "value", "stated_source", "n"]]
+some = register.sample(4, random_state=5)
+frame(some[["id", "claim", "kind", "value", "stated_source", "n"]], "Four claims, drawn at random")
 
 # %% [markdown]
 """
 Beside the claim itself the register holds what the document says about it: the number, its
 unit, whose pay it is, where it comes from, how many people it stands on (`n`), and when. What
-the document leaves out is missing here. Nothing was filled in for it.
+the document leaves out is missing here, which pandas writes as `NaN` or `<NA>`. Nothing was
+filled in for it.
 """
 
 # %%
@@ -132,9 +133,9 @@ theme.show(
 
 # %% [markdown]
 """
-**Explain.** Most claims about pay come without any figure. They sound like knowledge, and many
-are worded so that nothing could contradict them. An *audit* sorts this out, one claim at a
-time, always by the same five steps.
+**Explain.** Most of these claims come without any figure. They may well be true; but there is
+little to hold them against. An *audit* sorts this out, one claim at a time, always by the same
+five steps.
 
 ## Five steps of an audit
 
@@ -147,16 +148,21 @@ time, always by the same five steps.
 | Comparison | What do comparable data of known origin say? |
 """
 
-# %%
-list(verdict.STEPS)
-
 # %% [markdown]
 """
-Here are the first two steps for `nl-indeed-average`. *Source and selection:* a job site is
-named, not how many people or adverts stand behind the average. *Units and basis:* dollars and
-an average; not whether base or total pay, nor of which year. Both steps are pure reading. Unit
-1 teaches them.
+**Worked.** Here is what the five steps find for `nl-indeed-average`, so far. The first two are
+pure reading, and unit 1 teaches them. The others need tools that later units build.
 """
+
+# %%
+found = [
+    "a job site is named; not how many people or adverts, nor which",
+    "dollars, an average; not per what time, nor base or total pay",
+    "one figure alone: nothing to check",
+    "an average has no shape",
+    "no data on the same people and the same kind of pay at hand",
+]
+frame(pd.DataFrame({"step": verdict.STEPS, "found so far": found}), "nl-indeed-average")
 
 # %% [markdown]
 """
@@ -168,7 +174,16 @@ so that two people with the same findings reach the same verdict.
 """
 
 # %%
-verdict.decision_table()
+frame(verdict.decision_table(), "Internal findings in rows, external ones in columns")
+
+# %% [markdown]
+"""
+For our claim: *nothing to check* on the page, and *no comparable data* yet. The third row, last
+column, says *cannot be assessed*. The function `verdict.rung` reads the same table.
+"""
+
+# %%
+verdict.rung("nothing to check", "no comparable data")
 
 # %% [markdown]
 """
@@ -185,8 +200,7 @@ A page's figures agree with each other. You find no comparable data. Which rung?
 my_prediction_rung = ...  # one of verdict.RUNGS, a text
 
 # %%
-found = verdict.rung("consistent", "no comparable data")
-reveal(found, "The rung", my_prediction_rung)
+reveal(verdict.rung("consistent", "no comparable data"), "The rung", my_prediction_rung)
 
 # %% [markdown]
 """
@@ -207,8 +221,8 @@ verdicts.two_findings_one_rung()
 ## How an exercise works
 
 A question has three cells: the question, your answer, and a *check* that you can't edit. Here
-is one. It asks for the growth from $100 to $125, as a fraction. Run it as it is, then put in
-`25`, then a right answer, and read what the check says each time.
+is one. It asks by what fraction a pay of 100 has grown when it becomes 125. Run it as it is,
+then put in `25`, then a right answer, and read what the check says each time.
 """
 
 # %%

@@ -61,13 +61,6 @@ the three dots before you go on. Predictions are not graded; a wrong one teaches
 # %%
 my_prediction = ...  # a whole number
 
-# %% [markdown]
-"""
-## Pipe tables
-
-To *parse* a text is to turn it into data that a program can compute with. We begin with the
-lines, and keep those that start with a pipe.
-"""
 
 # %%
 lines = documents.table_text("tt-t07-company-size").splitlines()
@@ -77,9 +70,12 @@ piped
 
 # %% [markdown]
 """
-One more than the table has rows: the first is the *header*, which names the columns and is no
-data. We leave it out and cut the others at their pipes. `strip` takes blanks off the ends of a
-text, and `strip("|")` takes pipes.
+## Pipe tables
+
+To *parse* a text is to turn it into data that a program can compute with. The lines with a pipe
+are one more than the table has rows: the first is the *header*, which names the columns and is
+no data. We leave it out and cut the others at their pipes. `strip` takes blanks off the ends of
+a text, and `strip("|")` takes pipes.
 """
 
 # %%
@@ -284,13 +280,12 @@ frame(three, "Three averages, in dollars")
 # %% [markdown]
 """
 They differ in more than size. Pay in an *advert* is an offer. *Self-reported* pay is what
-people choose to tell a web site. *Payroll* pay is what an employer's books say, as in OEWS, the
-wage survey of the US Bureau of Labor Statistics. These are three variables, not three
-measurements of one, and the first two lines don't say which they are. Nor are the people the
-same: the survey has no line for machine learning engineers, and data scientists only stand
-near.
+people choose to tell. *Payroll* pay is what an employer's books say, as in OEWS, a wage survey
+of the US government. These are three variables, not three measurements of one, and the first
+two lines don't say which they are.
 
-The *basis* is as silent: base or total pay, by the year or not, in which year's dollars.
+The people differ, too: OEWS has no line for machine learning engineers. And of the *basis*
+little is said: base or total pay, in which year's dollars.
 """
 
 # %%
@@ -323,6 +318,10 @@ stated.assign(claims_with_a_figure=register[has_figure]["document"].value_counts
 **Look.** Without n there is no telling whether a mean speaks for a thousand people or for
 three, nor how far chance alone could have moved it. That is why the audit stops here for many
 claims: not because they are wrong, but because they *cannot be assessed*.
+"""
+
+# %% [markdown]
+"""
 
 ## Claims without figures
 
