@@ -9,6 +9,7 @@ from typing import Any
 
 from paygrade.box import shell as box_shell
 from paygrade.box import wire
+from paygrade.judge import witness
 
 
 class Descriptors:
@@ -64,8 +65,6 @@ def fork_witness(
     channel: socket.socket, descriptor: int, shell: box_shell.BoxShell, most_bytes: int
 ) -> None:
     """Leave a copy of this process behind that answers questions about this moment."""
-    from paygrade.judge import witness
-
     if os.fork():
         os.close(descriptor)
         return

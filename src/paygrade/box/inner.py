@@ -16,6 +16,7 @@ from typing import Any
 from paygrade.box import executor, linux, seal, wire
 from paygrade.box.limits import Limits
 from paygrade.box.shell import BoxShell
+from paygrade.judge import court
 
 
 def run_box(control: socket.socket, driver: socket.socket, spec: seal.Spec, shell: BoxShell) -> int:
@@ -83,8 +84,6 @@ def _as_first(
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         _write_files(setup["files"])
         if setup["kind"] == "judge":
-            from paygrade.judge import court
-
             control.close()
             court.preside(driver, shell)
         else:

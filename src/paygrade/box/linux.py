@@ -145,3 +145,23 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     result = _syscall(_LANDLOCK_ADD, ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint(0))
     os.close(place)
     _checked(result, f"landlock_add_rule {path}")
+
+
+_MADV_COLLAPSE = 25
+
+
+def gather_memory() -> None:
+    """Put this process's private memory into huge pages, so that forking copies fewer entries.
+
+    An advice only: a kernel before 6.1, or one without huge pages, leaves everything as it is.
+    """
+    huge = 2 << 20
+    with open("/proc/self/maps", encoding="ascii", errors="replace") as file:
+        lines = [line.split() for line in file]
+    for line in lines:
+        first, last = (int(bound, 16) for bound in line[0].split("-"))
+        private = line[1] == "rw-p" and (len(line) == 5 or line[5] == "[heap]")
+        first, last = (first + huge - 1) // huge * huge, last // huge * huge
+        if private and last > first:
+            size = ctypes.c_size_t(last - first)
+            _libc.madvise(ctypes.c_void_p(first), size, ctypes.c_int(_MADV_COLLAPSE))

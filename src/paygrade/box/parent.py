@@ -55,6 +55,7 @@ def main() -> None:
         linux.prctl(linux.PR_SET_DUMPABLE, 0 if rung < 3 else 1)
     gc.collect()
     gc.freeze()
+    linux.gather_memory()
     wire.send(requests, {"rung": rung, "why": why, "problems": problems, "pid": os.getpid()})
     Parent(requests, seal.Spec(rung, readable), shell).serve()
 

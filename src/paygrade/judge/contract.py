@@ -41,8 +41,14 @@ class Contract:
         return cls(set(data["answers"]), dict(data["imports"]), dict(data["touched"]))
 
     def is_tool(self, name: str) -> bool:
-        """Whether a student's value of this name is never asked for: a built-in, not an answer."""
-        return name not in self.answers and hasattr(builtins, name)
+        """Whether a student's value of this name is never asked for.
+
+        So are built-ins and IPython's own names (they begin with an underscore), unless the
+        author's solution binds them.
+        """
+        if name in self.answers:
+            return False
+        return not name.isidentifier() or name.startswith("_") or hasattr(builtins, name)
 
 
 def parse(code: str) -> ast.Module | None:

@@ -52,7 +52,7 @@ class Names(dict[str, Any]):
                 self._bound_at[name] = self._place
 
     def __missing__(self, name: str) -> Any:
-        if not isinstance(name, str) or name in self._deleted or self.contract.is_tool(name):
+        if name in self._deleted or self.contract.is_tool(name):
             raise KeyError(name)
         if name not in self.contract.answers or not self._answered_after_given(name):
             if self._run_given(name) and dict.__contains__(self, name):
