@@ -1,8 +1,16 @@
-"""The course as nbgrader sees it: paths, stubs and reading; no secret, nothing of one machine."""
+"""The course as nbgrader sees it: paths, stubs, the seal; no secret, nothing of one machine."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
+from paygrade.route import configure
+
 c = get_config()  # noqa: F821 - traitlets puts it here
+
+# What submissions may read beside Python itself: the course's package and data in a checkout.
+paylab = Path(find_spec("paylab").origin).parent
+readable = [folder for folder in (paylab, paylab.parents[1] / "data") if folder.is_dir()]
+configure(c, readable=readable, modules=["paylab.check", "paylab.documents"])
 
 c.CourseDirectory.course_id = "pay_audited"
 # nbgrader's own default is the folder that somebody happens to stand in.

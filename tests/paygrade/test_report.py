@@ -343,3 +343,27 @@ def test_the_described_bundle_is_the_one_that_checks_write() -> None:
     example = json.loads(document.split("```json")[1].split("```")[0])
     assert list(example) == list(written)
     assert list(example["checks"][0]) == list(written["checks"][0])
+
+
+def test_a_notebook_that_grading_renamed_says_how_it_was_handed_in(tmp_path: Path) -> None:
+    from paygrade.report.read import _with_old_name
+
+    for name, content in {"u1.ipynb": "a", "My u1.ipynb": "a", "notes.ipynb": "b"}.items():
+        (tmp_path / name).write_text(content)
+    renamed = _with_old_name(Finding("ada", tmp_path / "u1.ipynb", "ok"))
+    assert renamed.status == "repaired"
+    assert renamed.reasons == ("handed in as 'My u1.ipynb', graded as 'u1.ipynb'",)
+    (tmp_path / "My u1.ipynb").unlink()
+    assert _with_old_name(Finding("ada", tmp_path / "u1.ipynb", "ok")).reasons == ()
+
+
+def test_what_the_grader_noted_in_the_notebook_is_a_remark() -> None:
+    from paygrade.report.read import _notes
+
+    checks = [{"grade_id": "q1_check", "flags": ["looked at the clock"]}]
+    record = {"seal": 3, "flags": ["wrote much"], "checks": checks}
+    notes = tuple(_notes({"repairs": ["a cell was put back"], "record": record}))
+    assert notes == ("a cell was put back", "wrote much", "q1_check: looked at the clock")
+    finding = Finding("a", FILE, "repaired", ("a cell was put back",))
+    remarks = student("a", 1, findings=(finding,), notes=notes).remarks
+    assert remarks == ("u1.ipynb: a cell was put back", *notes[1:])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,8 @@ class StudentResult:
     penalty: float = 0.0
     seconds_late: float = 0.0
     findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    seals: frozenset[int] = frozenset()
 
     @property
     def points(self) -> float:
@@ -77,12 +79,13 @@ class StudentResult:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What was wrong with the submitted files, each with the file's name."""
-        return tuple(
+        """What was wrong with the files, each with its name, and what grading noted."""
+        said = [
             f"{finding.file.name}: {'; '.join(finding.reasons)}"
             for finding in self.findings
             if finding.reasons
-        )
+        ]
+        return (*said, *(note for note in self.notes if not any(note in words for words in said)))
 
     @property
     def waits_for_person(self) -> bool:
@@ -139,8 +142,21 @@ def _findings(course: CourseDirectory, entry: Assignment) -> dict[str, tuple[Fin
     found: dict[str, tuple[Finding, ...]] = {}
     for name in names:
         for finding in survey(submitted, entry.name, name, [n for n in names if n != name]):
-            found[finding.student] = (*found.get(finding.student, ()), finding)
+            found[finding.student] = (*found.get(finding.student, ()), _with_old_name(finding))
     return found
+
+
+def _with_old_name(finding: Finding) -> Finding:
+    """Say under which name a notebook came that grading has copied to its right one."""
+    if finding.status not in ("ok", "repaired"):
+        return finding
+    content = finding.file.read_bytes()
+    others = sorted(set(finding.file.parent.glob("*.ipynb")) - {finding.file})
+    same = [path.name for path in others if path.is_file() and path.read_bytes() == content]
+    if not same:
+        return finding
+    words = f"handed in as {same[0]!r}, graded as {finding.file.name!r}"
+    return replace(finding, status="repaired", reasons=(words, *finding.reasons))
 
 
 def _student(
@@ -151,32 +167,38 @@ def _student(
     findings: tuple[Finding, ...],
 ) -> StudentResult:
     folder = Path(course.format_path(course.autograded_directory, student, assignment))
-    notebooks = submission.notebooks if submission else []
-    written = [folder / f"{notebook.name}.ipynb" for notebook in notebooks]
-    outputs = {k: v for path in written if path.is_file() for k, v in _outputs(path).items()}
-    cells = {
-        grade.name: _cell(grade, outputs.get(grade.name, []))
-        for notebook in notebooks
-        for grade in notebook.grades
-    }
+    entries = submission.notebooks if submission else []
+    paths = [folder / f"{entry.name}.ipynb" for entry in entries]
+    written = [nbformat.read(path, as_version=4) for path in paths if path.is_file()]
+    outputs = {name: found for notebook in written for name, found in _outputs(notebook)}
+    grades = [grade for entry in entries for grade in entry.grades]
+    graders = [notebook.metadata.get("paygrade", {}) for notebook in written]
     return StudentResult(
         student,
-        graded=bool(written) and all(path.is_file() for path in written),
-        cells=cells,
-        penalty=sum(notebook.late_submission_penalty or 0 for notebook in notebooks),
+        graded=bool(paths) and len(written) == len(paths),
+        cells={grade.name: _cell(grade, outputs.get(grade.name, [])) for grade in grades},
+        penalty=sum(entry.late_submission_penalty or 0 for entry in entries),
         seconds_late=submission.total_seconds_late if submission else 0.0,
         findings=findings,
+        notes=tuple(note for grader in graders for note in _notes(grader)),
+        seals=frozenset(grader["record"]["seal"] for grader in graders if "record" in grader),
     )
 
 
-def _outputs(path: Path) -> dict[str, list[Any]]:
-    """The outputs of each graded cell of an autograded notebook, by grade id."""
-    notebook = nbformat.read(path, as_version=4)
-    return {
-        cell.metadata.nbgrader.grade_id: cell.get("outputs", [])
-        for cell in notebook.cells
-        if cell.metadata.get("nbgrader", {}).get("grade")
-    }
+def _outputs(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the grade id and the outputs of each graded cell."""
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            yield cell.metadata.nbgrader.grade_id, cell.get("outputs", [])
+
+
+def _notes(grader: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what paygrade repaired and flagged, as kept in the notebook's metadata."""
+    record = grader.get("record", {})
+    yield from grader.get("repairs", [])
+    yield from record.get("flags", [])
+    for check in record.get("checks", []):
+        yield from (f"{check['grade_id']}: {flag}" for flag in check.get("flags", []))
 
 
 def _cell(grade: Grade, outputs: list[Any]) -> CellResult:
