@@ -618,16 +618,14 @@ def heaping_aware_dip_test(
     )
 
 
-def critical_bandwidth(
-    pay_usd: npt.ArrayLike, modes: int = 1, *, scale: Scale = "dollars"
-) -> float:
+def critical_bandwidth(pay_usd: npt.ArrayLike, modes: int = 1, *, scale: Scale = "log") -> float:
     """Return the smallest bandwidth at which the kernel density has at most `modes` modes.
 
     Parameters
     ----------
     pay_usd : shape (people,), dollars above zero.
     modes : a whole number, 1 or more. Every local maximum counts, however small.
-    scale : "dollars" or "log"; the bandwidth is in dollars or in log units.
+    scale : "log" or "dollars"; the bandwidth is in log units or in dollars.
 
     Raises
     ------
@@ -642,8 +640,10 @@ def critical_bandwidth(
     Examples
     --------
     >>> pay = [90_000, 95_000, 100_000, 150_000, 155_000, 160_000]
-    >>> round(critical_bandwidth(pay), -2), round(critical_bandwidth(pay, modes=2), -2)
-    (29700.0, 2400.0)
+    >>> round(critical_bandwidth(pay, scale="dollars"), -2)
+    29700.0
+    >>> round(critical_bandwidth(pay), 3), round(critical_bandwidth(pay, modes=2), 3)
+    (0.235, 0.026)
     """
     values = _on_scale(as_pay(pay_usd, "pay_usd"), scale)
     return _critical_bandwidth(values, modes)
@@ -654,7 +654,7 @@ def silverman_test(
     rng: np.random.Generator,
     *,
     modes: int = 1,
-    scale: Scale = "dollars",
+    scale: Scale = "log",
     draws: int = 199,
 ) -> SilvermanTest:
     """Test "at most `modes` modes" by whether so much smoothing is needed to leave no more.
@@ -678,8 +678,9 @@ def silverman_test(
     Notes
     -----
     Silverman (1981), samples from the smoothed data shrunk to the data's own variance. For one mode
-    it is conservative even in large samples (Hall and York, 2001). It counts every bump, so one
-    far outlier needs a wide bandwidth: a small p-value can be a tail. Not for heaped pay.
+    it is conservative even in large samples (Hall and York, 2001). It counts every bump: in dollars
+    the few highest pays of one skewed hump are bumps, and false alarms exceed the level, so logs
+    are the default. Heaps are bumps too, once the critical bandwidth is no wider than they are.
 
     Examples
     --------

@@ -48,6 +48,7 @@ def test_one_table_gives_three_gaps() -> None:
 
 
 @given(men=money, women=money)
+@settings(deadline=None)
 def test_each_denominator_can_be_turned_into_the_others(men: float, women: float) -> None:
     found = three_denominators(men, women)
     assert found.of_womens_pay == pytest.approx(found.of_mens_pay / (1 - found.of_mens_pay))
@@ -55,6 +56,7 @@ def test_each_denominator_can_be_turned_into_the_others(men: float, women: float
 
 
 @given(men=money, women=money)
+@settings(deadline=None)
 def test_log_points_lie_between_the_other_two(men: float, women: float) -> None:
     found = three_denominators(men, women)
     assert found.of_mens_pay <= found.in_log_points + 1e-12
@@ -62,6 +64,7 @@ def test_log_points_lie_between_the_other_two(men: float, women: float) -> None:
 
 
 @given(men=money, women=money)
+@settings(deadline=None)
 def test_only_log_points_just_change_sign_when_the_groups_change_places(
     men: float, women: float
 ) -> None:
@@ -75,6 +78,7 @@ def test_only_log_points_just_change_sign_when_the_groups_change_places(
 
 @pytest.mark.parametrize("name", GAPS)
 @given(men=groups, women=groups, factor=st.floats(0.01, 100))
+@settings(deadline=None)
 def test_a_gap_doesnt_depend_on_the_currency(
     name: str, men: list[float], women: list[float], factor: float
 ) -> None:
@@ -84,6 +88,7 @@ def test_a_gap_doesnt_depend_on_the_currency(
 
 @pytest.mark.parametrize("name", GAPS)
 @given(men=groups, share=st.floats(0.5, 1.5))
+@settings(deadline=None)
 def test_every_gap_finds_a_cut_that_hits_all_alike(
     name: str, men: list[float], share: float
 ) -> None:
@@ -385,7 +390,7 @@ def test_the_t_convention_agrees_with_r() -> None:
     women_share=st.floats(0.1, 0.9),
     power=st.sampled_from([0.8, 0.9]),
 )
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_the_needed_people_reach_the_power_and_clearly_fewer_dont(
     effect: float, women_share: float, power: float
 ) -> None:
@@ -400,7 +405,7 @@ def test_the_needed_people_reach_the_power_and_clearly_fewer_dont(
 
 
 @given(effect=st.floats(0.05, 0.8), women_share=st.floats(0.1, 0.9))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_the_two_conventions_differ_by_few_people(effect: float, women_share: float) -> None:
     normal, t = (
         needed_sample_size(effect, 1, women_share=women_share, method=method)
@@ -479,6 +484,7 @@ def test_a_gap_that_shrinks_in_every_stratum_is_no_reversal() -> None:
     high=st.tuples(
         st.lists(st.integers(1, 9), min_size=1), st.lists(st.integers(1, 9), min_size=1)
     ),
+@settings(deadline=None)
     low=st.tuples(st.lists(st.integers(1, 9), min_size=1), st.lists(st.integers(1, 9), min_size=1)),
 )
 def test_changing_the_groups_places_keeps_a_reversal_a_reversal(
@@ -514,7 +520,7 @@ def test_an_even_split_shows_two_modes_below_half_the_distance() -> None:
 
 
 @given(distance=st.floats(1_000, 200_000), share=st.floats(0.02, 0.98))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_the_density_has_two_modes_just_below_that_spread_and_one_just_above(
     distance: float, share: float
 ) -> None:

@@ -84,7 +84,7 @@ def test_the_examples_in_the_docstrings_run(module: object) -> None:
 
 
 @given(seed=seeds, scale=scales, bandwidth=st.sampled_from(["scott", "silverman"]))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_a_density_integrates_to_one_on_its_scale(seed: int, scale: str, bandwidth: str) -> None:
     estimate = density(_pay(seed), scale=scale, bandwidth=bandwidth)
     place = np.log(estimate["pay_usd"]) if scale == "log" else estimate["pay_usd"]
@@ -165,7 +165,7 @@ def test_bumps_that_the_prominence_rule_passes_over_are_there_without_it() -> No
 
 
 @given(seed=seeds, scale=scales, power=st.integers(-3, 3))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_the_number_of_modes_doesnt_depend_on_the_currency(
     seed: int, scale: str, power: int
 ) -> None:
@@ -174,7 +174,7 @@ def test_the_number_of_modes_doesnt_depend_on_the_currency(
 
 
 @given(seed=seeds, bandwidth=st.sampled_from(["scott", "silverman", 15_000.0]))
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_counting_row_by_row_is_counting_each_sample(seed: int, bandwidth: str | float) -> None:
     samples = simulate.pay((5, 40), np.random.default_rng(seed))
     together = count_modes_by_row(samples, bandwidth=bandwidth, prominence=0.02)
@@ -190,11 +190,11 @@ def test_modes_are_found_where_the_groups_are() -> None:
 
 
 @given(seed=seeds, scale=scales)
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_on_the_ladder_bumps_never_become_more_as_the_bandwidth_grows(
     seed: int, scale: str
 ) -> None:
-    ladder = bandwidth_ladder(_pay(seed, 150), (0.2, 0.5, 1, 2, 4), scale=scale)
+    ladder = bandwidth_ladder(_pay(seed, 150), (0.2, 0.5, 1, 2, 20), scale=scale)
     assert ladder["bumps"].is_monotonic_decreasing
     assert (ladder["modes"] <= ladder["bumps"]).all()
     assert ladder["bumps"].iloc[-1] == 1
@@ -241,6 +241,7 @@ def test_pay_without_spread_is_refused_with_what_to_do() -> None:
     heap=st.sampled_from([500, 1_000, 5_000, 10_000]),
     per_bin=st.integers(1, 7),
 )
+@settings(deadline=None)
 def test_no_edge_cuts_a_heap_and_every_bin_takes_in_as_many(
     steps: list[int], heap: int, per_bin: int
 ) -> None:
@@ -378,7 +379,7 @@ def test_grids_that_dont_nest_are_refused(grids: tuple[float, ...]) -> None:
 
 
 @given(seed=seeds, heap=st.sampled_from([1_000, 5_000]))
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_jitter_stays_in_the_cell_and_the_cell_divides_the_pay(seed: int, heap: int) -> None:
     rng = np.random.default_rng(seed)
     pay = simulate.pay(60, rng, round_to_usd=heap)
@@ -411,16 +412,20 @@ def test_values_on_no_grid_are_left_where_they_are() -> None:
 
 def test_the_critical_bandwidths_agree_with_r() -> None:
     # Bisection on R's density(x, n = 2^15).
-    chondrite = [critical_bandwidth(CHONDRITE, modes) for modes in (1, 2, 3, 4)]
+    chondrite = [critical_bandwidth(CHONDRITE, modes, scale="dollars") for modes in (1, 2, 3, 4)]
     assert chondrite == pytest.approx([2.39872, 1.83301, 0.68576, 0.48095], rel=3e-4)
-    eruptions = [critical_bandwidth(_faithful("eruptions"), modes) for modes in (1, 2)]
+    eruptions = [
+        critical_bandwidth(_faithful("eruptions"), modes, scale="dollars") for modes in (1, 2)
+    ]
     assert eruptions == pytest.approx([0.830585, 0.127565], rel=3e-4)
 
 
 @pytest.mark.parametrize(("modes", "p_value"), [(1, 0.1717), (2, 0.0503), (3, 0.6528), (4, 0.6720)])
 def test_silvermans_p_values_agree_with_r(modes: int, p_value: float) -> None:
     # The same smoothed bootstrap in R, 20,000 draws for one mode and 4,000 for the others.
-    found = silverman_test(CHONDRITE, np.random.default_rng(20), modes=modes, draws=3_999)
+    found = silverman_test(
+        CHONDRITE, np.random.default_rng(20), modes=modes, scale="dollars", draws=3_999
+    )
     error = math.sqrt(p_value * (1 - p_value) * (1 / 4_000 + 1 / 4_000))
     assert found.p_value == pytest.approx(p_value, abs=3 * error)
 
@@ -442,9 +447,11 @@ def test_at_the_critical_bandwidth_the_number_of_modes_changes(seed: int, scale:
 @settings(max_examples=10, deadline=None)
 def test_more_modes_need_less_smoothing(seed: int) -> None:
     pay = _pay(seed, 60)
-    widths = [critical_bandwidth(pay, modes) for modes in (1, 2, 3)]
+    widths = [critical_bandwidth(pay, modes, scale="dollars") for modes in (1, 2, 3)]
     assert widths == sorted(widths, reverse=True)
-    assert critical_bandwidth(pay * 3) == pytest.approx(3 * widths[0], rel=1e-3)
+    tripled = critical_bandwidth(pay * 3, scale="dollars")
+    assert tripled == pytest.approx(3 * widths[0], rel=1e-3)
+    assert critical_bandwidth(pay * 3) == pytest.approx(critical_bandwidth(pay), rel=1e-3)
 
 
 def test_silvermans_test_tells_one_hump_from_two() -> None:
@@ -590,7 +597,7 @@ def test_the_bimodality_coefficient_of_a_uniform_and_of_two_points() -> None:
 
 
 @given(seed=seeds, factor=st.floats(0.1, 10), shift=st.floats(-3, 3))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_the_bimodality_coefficient_has_no_unit(seed: int, factor: float, shift: float) -> None:
     values = np.random.default_rng(seed).normal(size=50)
     moved = bimodality_coefficient(factor * values + shift)
@@ -613,7 +620,7 @@ def test_the_bimodality_coefficient_flags_skew_and_misses_two_groups() -> None:
 
 
 @given(rejected=st.integers(0, 50))
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_a_rejection_rate_counts_the_rejections(rejected: int) -> None:
     p_values = iter([0.05] * rejected + [0.051] * (50 - rejected))
     found = rejection_rate(
@@ -680,7 +687,7 @@ def test_two_hundred_people_hold_three_or_four_of_the_newsletters_cluster() -> N
 
 
 @given(people=st.integers(1, 5_000), share=st.floats(0.001, 0.5))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_the_range_of_people_in_the_cluster_holds_its_promise(people: int, share: float) -> None:
     found = people_in_cluster(people, share)
     inside = stats.binom.cdf(found.high, people, share) - stats.binom.cdf(
