@@ -480,13 +480,11 @@ def test_a_gap_that_shrinks_in_every_stratum_is_no_reversal() -> None:
     assert not found.is_reversal
 
 
-@given(
-    high=st.tuples(
-        st.lists(st.integers(1, 9), min_size=1), st.lists(st.integers(1, 9), min_size=1)
-    ),
+few = st.lists(st.integers(1, 9), min_size=1)
+
+
+@given(high=st.tuples(few, few), low=st.tuples(few, few))
 @settings(deadline=None)
-    low=st.tuples(st.lists(st.integers(1, 9), min_size=1), st.lists(st.integers(1, 9), min_size=1)),
-)
 def test_changing_the_groups_places_keeps_a_reversal_a_reversal(
     high: tuple[list[int], list[int]], low: tuple[list[int], list[int]]
 ) -> None:
