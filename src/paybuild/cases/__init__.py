@@ -44,8 +44,9 @@ def pool(secret: str) -> tuple[Made, ...]:
 
     In one half of them, in no order, the microdata bear the claim about them.
 
-    >>> len(pool("only an example of a secret")), pool("only an example of a secret")[0].families[0]
-    (200, 'lead')
+    >>> made = pool("only an example of a secret")
+    >>> len(made), sorted(set(map(len, (each.findings for each in made))))
+    (200, [12])
     """
     agree = _rng(f"{secret}/microdata").permutation(POOL) % 2 == 0
     return tuple(make(f"{secret}/{n}", bool(agree[n])) for n in range(POOL))
