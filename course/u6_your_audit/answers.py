@@ -14,6 +14,8 @@ REGULAR = CELLS["u6_q1_regular"]
 AUDIT = CELLS["u6_q2_findings"]
 MICRODATA = CELLS["u6_q3_microdata"]
 RUNGS = CELLS["u6_q4_rungs"]
+# Whether a wrong gap leads to the wrong rung hangs on the article.
+NO_RUNG = "\nrung_of_m = ..."
 
 
 def instead(told, said):
@@ -96,8 +98,9 @@ ANSWERS = {
     "u6_q2_findings": [
         alternative("a Series", f"{AUDIT}\nimport pandas as pd\nfindings = pd.Series(findings)"),
         alternative(
-            "in another order, with blanks",
-            f"{AUDIT}\nfindings = {{k: f + ' ' for k, f in reversed(findings.items())}}",
+            "in another order, as numpy texts",
+            f"{AUDIT}\nfindings = dict(reversed([(np.str_(k), np.str_(f)) for k, f in "
+            "findings.items()]))",
         ),
         wrong(
             "alarm everywhere",
@@ -219,14 +222,15 @@ ANSWERS = {
         ),
         wrong(
             "everybody, part time too",
-            MICRODATA.replace('case.microdata["weekly_hours"] >= 35', "case.microdata.pay_usd > 0"),
+            MICRODATA.replace('case.microdata["weekly_hours"] >= 35', "case.microdata.pay_usd > 0")
+            + NO_RUNG,
             points=0,
             told="this is everybody, part time too",
             misconception="part_time_counted",
         ),
         wrong(
             "more than 35 hours",
-            MICRODATA.replace(">= 35", "> 35"),
+            MICRODATA.replace(">= 35", "> 35") + NO_RUNG,
             points=0,
             told="35 hours themselves are full time",
         ),
@@ -362,6 +366,10 @@ OTHER_RUNG = "the other rung that careful readers choose; the question accepts b
 RUNGS_LINE = "in: rungs = {'nl-bimodal': 'cannot be assessed', 'nl-mean-falls…"
 SWAPPED = f"'cannot be assessed' -> 'consistent but unverifiable' {RUNGS_LINE}"
 EQUIVALENT_MUTANTS: dict[str, dict[str, str]] = {
+    "u6_q1_regular": {
+        "5 -> 6 in: null = forensics.equal_step_null([4, 5, 4, 4], 5000, rng=np…": "a column of "
+        "five rows adds so little to the chance that a sixth row is lost in the simulation's error",
+    },
     "u6_q2_findings": {
         "sums[0].low <= column(1, 'spread')['25th percentile'].high -> sums[0].low < column(1, "
         "'spread')['25th percentile'].high in: return sums[0].low <= column(1, 'spread')"

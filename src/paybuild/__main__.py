@@ -43,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     demo = add("demo", _demo, "grade a simulated class end to end")
     demo.add_argument("unit")
     demo.add_argument("--students", type=int, default=24)
+    cases = add("cases", _cases, "show a student's own article's claims with their truth")
+    cases.add_argument("student", help="the student's id")
     add("clean-demo", _clean_demo, "take everything that the demo made out again")
     add("lab", _lab, "open JupyterLab on the first lesson and its exercise")
     add("site", _site, "build docs and executed lessons as a web site")
@@ -85,6 +87,13 @@ def _demo(options: argparse.Namespace) -> int:
     from paybuild import demo
 
     return demo.run(options.unit, options.students)
+
+
+def _cases(options: argparse.Namespace) -> int:
+    from paybuild.cases import key
+
+    print(key(options.student))
+    return 0
 
 
 def _clean_demo(_: argparse.Namespace) -> int:

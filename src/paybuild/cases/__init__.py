@@ -19,10 +19,10 @@ from nbformat import NotebookNode
 
 from paybuild.cases._case import Made, make
 from paybuild.cases._families import CONSISTENT, DISSOLVED, INCONSISTENT, OPEN
-from paybuild.units import BrokenUnitError, Unit
-from paylab.cases import ARTICLES, LETTERS, POOL
+from paybuild.units import ROOT, BrokenUnitError, Unit, read, units
+from paylab.cases import ARTICLES, LETTERS, POOL, case_number
 
-__all__ = ["CODES", "SECRET", "Made", "articles", "difficulty", "filled", "pool", "practice"]
+__all__ = ["CODES", "SECRET", "Made", "articles", "difficulty", "filled", "key", "pool", "practice"]
 
 SECRET = "secret.txt"
 PRACTICE_FILE = Path("src/paylab/practice_case.json")
@@ -102,15 +102,22 @@ def filled(unit: Unit, cells: list[NotebookNode]) -> list[NotebookNode]:
     if secret is None:
         return cells
     cells = copy.deepcopy(cells)
-    code = [cell for cell in cells if cell.cell_type == "code"]
-    terms = [match[1] for cell in code for match in _TERM.finditer(cell.source)]
-    if len(terms) != 1:
-        raise BrokenUnitError(f'{unit.name}/exercise.py needs one line TERM = "..."')
-    marks = {"@findings@": _findings(secret), "@microdata@": _microdata(secret), "@term@": terms[0]}
-    for cell in code:
+    marks = {
+        "@findings@": _findings(secret),
+        "@microdata@": _microdata(secret),
+        "@term@": _term(unit, cells),
+    }
+    for cell in cells:
         for mark, text in marks.items():
             cell.source = cell.source.replace(mark, text)
     return cells
+
+
+def _term(unit: Unit, cells: list[NotebookNode]) -> str:
+    terms = [match[1] for cell in cells for match in _TERM.finditer(cell.source)]
+    if len(terms) != 1:
+        raise BrokenUnitError(f'{unit.name}/exercise.py needs one line TERM = "..."')
+    return str(terms[0])
 
 
 def _findings(secret: str) -> str:
@@ -124,6 +131,29 @@ def _microdata(secret: str) -> str:
         numbers = f"{truth.full_time_people} {truth.median_pay_usd:g} {truth.gap_of_mens_pay:.12g}"
         lines.append(f"{n:03d} {made.equal_step_table} {numbers} {truth.rung}")
     return "\n".join(lines)
+
+
+def key(student: str, root: Path = ROOT) -> str:
+    """Return a student's claims with their truth as text, for whoever grades the memo by hand.
+
+    Raises BrokenUnitError where no unit of the course has a secret.
+    """
+    for unit in units(root):
+        secret = secret_of(unit)
+        if secret is not None:
+            number = case_number(student, _term(unit, read(unit.exercise_file).cells))
+            return _key(number, pool(secret)[number])
+    raise BrokenUnitError(f"no unit in course/ has a {SECRET}, so nobody has a case")
+
+
+def _key(number: int, made: Made) -> str:
+    *claims, last = made.record["claims"]
+    rung = {"su": "supported", "co": "contradicted by better data"}[made.people.rung]
+    lines = [f"case {number:03d}; equal steps in Table {made.equal_step_table}"]
+    rows = zip(LETTERS, made.findings, claims, strict=True)
+    lines += [f"{letter}  {CODES[code]:<28}{words}" for letter, code, words in rows]
+    gap = f"(the gap is {made.people.gap_of_mens_pay:.1%})"
+    return "\n".join([*lines, f"m  {rung:<28}{last} {gap}"])
 
 
 @dataclass(frozen=True)
