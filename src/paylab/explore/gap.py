@@ -116,10 +116,8 @@ def _draw_controls(higher_bar: float, unequal_percent: int) -> View:
     pairs = zip(found["label"], found["gap"], strict=True)
     listed = "; ".join(f"{label} {percent(gap)}" for label, gap in pairs)
     return stack(
-        sentence(
-            f"Unequal pay among equals, by construction: {unequal_percent} % of men's pay. "
-            f"What the regressions leave: {listed}."
-        ),
+        sentence(f"Unequal pay among equals, by construction: {unequal_percent} % of men's pay."),
+        sentence(f"What the regressions leave: {listed}."),
         picture(
             figure,
             caption=f"Gap in {PEOPLE:,} simulated people, with 95 % intervals, by what is held "
