@@ -125,4 +125,5 @@ def _where_to_look(
         "The gradebook:           make lab, then Nbgrader > Formgrader\n"
         "Take it all out again:   make clean-demo",
         highlight=False,
+        soft_wrap=True,
     )

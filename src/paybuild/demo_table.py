@@ -95,7 +95,7 @@ def _summary(
     spread = ""
     if points:
         low, middle, high = np.percentile(points, [25, 50, 75])
-        spread = f"; median {middle:g} of {most:g} points, middle half {low:g} to {high:g}"
+        spread = f"; median {middle:.3g} of {most:g} points, middle half {low:.3g} to {high:.3g}"
     failed = sum(student.failed for student in results.students)
     late = sum(student.seconds_late > 0 for student in results.students)
     broken = {pupil.broken for pupil in drawn.values() if pupil.broken}

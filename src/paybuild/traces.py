@@ -55,7 +55,7 @@ def remove(course: Course) -> str:
     folders = [path for path in _student_folders(course.root) if _is_demo(path.name)]
     for path in folders:
         shutil.rmtree(path)
-    students = _remove_from_gradebook(course)
+    students = {path.name for path in folders} | _remove_from_gradebook(course)
     memory = course.root / _MEMORY
     if memory.is_file():
         before = json.loads(memory.read_text())
@@ -64,19 +64,19 @@ def remove(course: Course) -> str:
         memory.unlink()
     for stage in (*STAGES, "reports"):
         _remove_if_empty(course.root / stage)
-    if not (folders or students):
+    if not students:
         return ""
-    return f"taken out: {students} demo students with their grades, {len(folders)} folders"
+    return f"taken out: {len(students)} demo students, with their files and grades"
 
 
-def _remove_from_gradebook(course: Course) -> int:
+def _remove_from_gradebook(course: Course) -> set[str]:
     if not gradebook_exists(course):
-        return 0
+        return set()
     with course.gradebook() as gradebook:
         names = [s.id for s in gradebook.students if _is_demo(s.id)]
         for name in names:
             gradebook.remove_student(name)
-    return len(names)
+    return set(names)
 
 
 def _restore(course: Course, before: dict[str, Any]) -> None:

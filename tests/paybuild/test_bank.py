@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from paybuild import bank, notebooks, scorecard, trial
 from paybuild.bank import Answer, BankError, Question
+from paybuild.mutants import Mutant
 from paybuild.units import unit
-from paygrade.report import CellResult
+from paygrade.report import CellResult, StudentResult
 
 RIGHT = """
     alternative("as a decimal", "gap = 1 / 7"),
@@ -149,6 +151,56 @@ def test_an_answer_is_held_to_its_points_words_and_misconception(
 ) -> None:
     problem = trial.problem(QUESTION, answer, cell)
     assert (words in problem) if words else (problem == "")
+
+
+MUTANT = Mutant("number", "1 -> 2 in: gap = 1", "gap = 2")
+
+
+@pytest.mark.parametrize(
+    ("points", "listed", "survivors", "problems"),
+    [(0, {}, 0, 0), (1.5, {}, 0, 0), (2, {}, 1, 0), (2, {MUTANT.what: "why"}, 0, 0),
+     (0, {MUTANT.what: "why"}, 0, 1)],
+)  # fmt: skip
+def test_a_mutant_that_keeps_its_points_lowers_the_score_unless_it_is_listed(
+    points: float, listed: dict[str, str], survivors: int, problems: int
+) -> None:
+    known = bank.Bank((QUESTION,), {}, {"q1": listed})
+    report = scorecard.Report("u9", 1)
+    sheet = {"q1": MUTANT}
+    student = StudentResult("mutants-00", True, {"q1_check": seen(points)})
+    trial._compare(report, known, "mutants-00", sheet, student)
+    assert (len(report.survivors), len(report.problems)) == (survivors, problems)
+    assert report.mutation_score == (0 if survivors or listed else 1)
+    assert not report.passed or points < 2
+
+
+def test_a_right_answer_that_loses_points_beside_a_wrong_one_is_a_problem() -> None:
+    other = Question("q2", "q2_check", 2, "x = 1")
+    known = bank.Bank((QUESTION, other), {}, {})
+    sheet = {"q1": MUTANT, "q2": Answer("right", "the solution", "x = 1")}
+    cells = {"q1_check": seen(0), "q2_check": seen(0)}
+    report = scorecard.Report("u9", 2)
+    trial._compare(report, known, "mutants-00", sheet, StudentResult("m", True, cells))
+    (problem,) = report.problems
+    assert problem.startswith("q2: 'the solution' (notebook mutants-00): 0 points instead of 2")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("print('q: not answered yet')", ""),
+        ("print('fine')", "does not say 'not answered yet'"),
+        ("gap", "the release notebook raises NameError"),
+    ],
+)
+def test_a_release_that_fails_or_is_silent_is_a_problem(
+    tmp_path: Path, source: str, words: str
+) -> None:
+    meta = {"nbgrader": {"grade_id": "q_check", "grade": True, "solution": False, "points": 1}}
+    cell = nbformat.v4.new_code_cell(source, metadata=meta)
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "u9.ipynb")
+    problems = trial.run_release(tmp_path)
+    assert (words in problems[0]) if words else (problems == [])
 
 
 def test_a_bank_is_held_against_what_nbgrader_records(

@@ -1,5 +1,7 @@
 """nbgrader, called by us: what it records, and that its failures come back as words."""
 
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from paybuild import notebooks
 from paybuild.grading import Course, hand_in
-from paybuild.units import unit
+from paybuild.units import ROOT, unit
 from paygrade import report
 
 
@@ -74,3 +76,17 @@ def test_a_file_that_cannot_be_graded_gives_a_reason_and_no_exception(
 def test_an_assignment_without_source_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="can't release u8_gone"):
         Course(tmp_path).register("u8_gone", tmp_path / "release")
+
+
+def test_the_config_loads_without_the_packages_of_development() -> None:
+    code = f"""
+import sys
+for name in ("pytest", "hypothesis", "jupytext", "playwright", "mypy", "ruff", "paybuild"):
+    sys.modules[name] = None
+from traitlets.config import PyFileConfigLoader
+config = PyFileConfigLoader("nbgrader_config.py", path={str(ROOT)!r}).load_config()
+print(config.CourseDirectory.course_id, config.ClearSolutions.text_stub)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout == "pay_audited Write your answer here.\n"

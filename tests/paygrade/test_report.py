@@ -216,7 +216,7 @@ def test_the_page_asks_nobody_for_anything() -> None:
 def test_what_happened_to_files_and_students_stands_on_the_page() -> None:
     text = " ".join(Reader(report.render(full_class())).text.split())
     assert "17 of 18 submissions were graded." in text
-    assert "1 could not be graded and needs a person" in text
+    assert "1 could not be graded and needs you" in text
     assert "lost u1.ipynb: no 'u1.ipynb' was found" in text
     assert "Graded after a repair" in text
     assert "a byte-order mark was removed (utf-8)" in text

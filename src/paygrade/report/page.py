@@ -26,10 +26,13 @@ class Row:
     remarks: tuple[str, ...]
 
 
-def write(course: CourseDirectory, assignment: str, folder: Path, note: str = "") -> Path:
+PERSONAL = "This page holds personal data."
+
+
+def write(course: CourseDirectory, assignment: str, folder: Path, note: str = PERSONAL) -> Path:
     """Write the report of an assignment into `folder` and return the file's path.
 
-    `note` is a sentence for the top of the page. The file holds personal data.
+    `note` is a sentence for the top of the page.
     """
     path = folder / f"{assignment}.html"
     folder.mkdir(parents=True, exist_ok=True)
@@ -37,7 +40,7 @@ def write(course: CourseDirectory, assignment: str, folder: Path, note: str = ""
     return path
 
 
-def render(results: ClassResults, note: str = "") -> str:
+def render(results: ClassResults, note: str = PERSONAL) -> str:
     """Return the report as HTML; every word that comes from a student is escaped."""
     environment = Environment(
         loader=PackageLoader("paygrade.report", "."),
@@ -77,7 +80,8 @@ def _at_a_glance(
     lines = [f"{graded} of {all_} submissions were graded."]
     lost = all_ - graded
     if lost:
-        lines.append(f"{lost} could not be graded and {_need(lost)} a person: see Files.")
+        need = "needs" if lost == 1 else "need"
+        lines.append(f"{lost} could not be graded and {need} you: the files are listed below.")
     known = [item for item in items if item.difficulty is not None]
     if known:
         hardest = min(known, key=lambda item: item.difficulty or 0)
@@ -87,10 +91,6 @@ def _at_a_glance(
         name = first.name.replace("_", " ")
         lines.append(f"Most frequent misconception: {name} ({first.students} of {graded}).")
     return lines
-
-
-def _need(number: int) -> str:
-    return "needs" if number == 1 else "need"
 
 
 def _pictures(

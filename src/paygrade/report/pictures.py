@@ -58,7 +58,11 @@ def points_plot(points: Sequence[float], most: float, spread: Spread) -> Picture
     side = "right" if spread.median > most / 2 else "left"
     gap = -0.015 * most if side == "right" else 0.015 * most
     axes.text(spread.median + gap, top, f"median {spread.median:.3g}", ha=side, va="top")
-    axes.set(xlim=(-0.03 * most, 1.03 * most), ylim=(0.3, top + 0.2), xlabel="Points")
+    axes.set(
+        xlim=(-0.03 * most, 1.03 * most),
+        ylim=(0.3, top + 0.2),
+        xlabel=f"Points (dots rounded to {step:g})",
+    )
     axes.set_ylabel("Students")
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]))
