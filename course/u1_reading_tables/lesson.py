@@ -144,7 +144,8 @@ can tell.
 
 ### Explore
 
-Walk through the steps with any table, then damage its text and watch what gives.
+Go through the steps with one table or another. Then damage its text, leave the box, and see
+which step gives.
 """
 
 # %%

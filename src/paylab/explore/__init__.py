@@ -55,7 +55,9 @@ class Explorer:
         The view where widgets don't run; the first one unless given.
     controls
         ipywidgets by the name of the argument that they set; each has a `description`, which is
-        its label.
+        its label. In JupyterLab a keyboard reaches sliders and number boxes (arrow keys),
+        dropdowns (Space, arrow keys, Enter) and toggle buttons (Tab, Space). Not radio buttons:
+        JupyterLab takes their arrow keys to move between cells.
 
     Raises
     ------

@@ -11,13 +11,7 @@ import pandas as pd
 from paylab import documents
 from paylab.explore import Explorer, View, frame, lines, sentence, stack
 
-STEPS = (
-    ("1 · The text as printed", 1),
-    ("2 · Title, header and rows told apart", 2),
-    ("3 · Each row cut into label and figure", 3),
-    ("4 · Figures turned into numbers", 4),
-    ("5 · A tidy frame", 5),
-)
+STEPS = 5
 _MONEY = re.compile(r"\$\d[\d,]*")
 _PLAIN_ROW = re.compile(r"(?P<label>.*\S)\s+(?P<printed>\S+)")
 
@@ -50,10 +44,10 @@ def parse_a_table(table_id: str = "tt-t07-company-size") -> Explorer:
     return Explorer(
         lambda table, step, text: draw(text, step),
         title="a printed table becomes a tidy frame",
-        how="Walk through the steps with the arrow keys, then damage the text and see what gives.",
+        how="Go through the steps with the arrow keys, then damage the text and press Tab.",
         still=stack(*(draw(printed, step) for step in (1, 3, 5))),
         table=table,
-        step=widgets.SelectionSlider(options=STEPS, description="Step"),
+        step=widgets.BoundedIntText(1, min=1, max=STEPS, description=f"Step (1 to {STEPS})"),
         text=text,
     )
 
@@ -72,7 +66,7 @@ def draw(text: str, step: int) -> View:
         return sentence("No rows found: expected a title, an empty line, a header, then rows.")
     steps = {1: _as_printed, 2: _parts, 3: _cells, 4: _numbers, 5: _tidy}
     shown = steps[step](printed, text)
-    return stack(sentence(f"Step {step} of {len(STEPS)}. {shown[0]}"), shown[1])
+    return stack(sentence(f"Step {step} of {STEPS}. {shown[0]}"), shown[1])
 
 
 def _tell_apart(text: str) -> _Printed:

@@ -19,7 +19,7 @@ def two_findings_one_rung() -> Explorer:
     return Explorer(
         _draw,
         title="two findings, one verdict",
-        how="Choose what the page says of itself and what better data say.",
+        how="Choose what you found on the page and beside it (Space opens a list).",
         internal=widgets.Dropdown(
             options=verdict.INTERNAL, description="Internal: do the printed figures agree?"
         ),
