@@ -621,6 +621,10 @@ slips = {
         ),
         "each gap is divided by women's median; a fraction of men's is asked for",
     ),
+    "standard_error_of_nothing": (
+        looks(lambda low, high: high - low < 0.02),
+        "the interval is far too narrow: each resample has as many people as the group",
+    ),
     "averages_mixed": (
         lambda f: f(*SAMPLES["college"], 7)[0] > 0.03,
         "its lower end on the payroll is where the gaps of means have it; medians are asked for",
@@ -633,10 +637,6 @@ slips = {
             )
         ),
         "the interval is narrower than the middle 95 % of the resampled gaps of medians",
-    ),
-    "standard_error_of_nothing": (
-        looks(lambda low, high: high - low < 0.02),
-        "the interval is far too narrow: each resample has as many people as the group",
     ),
 }
 between = "its ends are not where 4,000 resamples put the 2.5 % and 97.5 % quantiles"
