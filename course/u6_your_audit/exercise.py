@@ -175,7 +175,8 @@ percents. Each right finding counts 1. A false alarm, `"inconsistent as printed"
 so, takes 1 away. The sum is your net; four claims can be right by luck, so points begin at a net of
 5 and are all earned at 12.
 
-The next cell prints a form to copy into your answer.
+For a claim about bonuses, recall that average and median are never more than one standard deviation
+apart. The next cell prints a form to copy into your answer.
 """
 
 # %%

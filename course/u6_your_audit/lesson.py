@@ -136,9 +136,9 @@ my_prediction_b = ...  # a text, one of cases.FINDINGS
 # %%
 print(case.claim("b"))
 four = case.tables[4]
-for grid in (0, case.rounded_to[4]):
+for figures, grid in {"exact": 0, "rounded": case.rounded_to[4]}.items():
     low, high = consistency.pooled_mean(list(four["average_usd"]), four["people"], grid)
-    print(f"rounded to {grid:,}: the average is from ${low:,.0f} to ${high:,.0f}")
+    print(f"{figures} figures: an average from ${low:,.0f} to ${high:,.0f}")
 reveal("dissolved by rounding", "Finding for claim b", my_prediction_b)
 
 # %% [markdown]
@@ -193,8 +193,8 @@ consistency.band_overlaps([(int(first), float(last)) for first, last, *_ in limi
 Claim l needs no arithmetic at all. Somebody with ten completed years stands in two rows.
 Rounding can't help, since years are counted and not rounded.
 
-Here is the whole list. Hold it against your own reading of the claims, and against your
-prediction at the top.
+The other claims go the same ways. For h, recall that average and median are never more than one
+standard deviation apart. Here is the whole list; hold it against your own reading.
 """
 
 # %%
@@ -205,7 +205,7 @@ found = {
     "j": "inconsistent as printed", "k": "cannot be assessed", "l": "inconsistent as printed",
 }  # fmt: skip
 reveal(list(found.values()).count(cases.FALSE_ALARM), "Claims that contradict", my_prediction)
-pd.DataFrame([(case.claim(at), f) for at, f in found.items()], columns=["claim", "finding"])
+pd.DataFrame({"finding": pd.Series(found), "claim": {at: case.claim(at) for at in found}})
 
 # %% [markdown]
 """
