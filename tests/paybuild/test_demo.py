@@ -172,19 +172,19 @@ def test_taking_a_demo_out_leaves_another_student_and_the_gradebook_as_they_were
         with course.gradebook() as gradebook:
             gradebook.add_student(pupil.name)
             gradebook.add_submission("u9_tiny", pupil.name)
-    other = course.root / "submitted" / "demolition-1" / "u9_tiny"
+    other = course.root / "submitted" / "demo-1b" / "u9_tiny"
     other.mkdir(parents=True)
     (other / "u9_tiny.ipynb").write_text("mine")
     with course.gradebook() as gradebook:
-        gradebook.add_student("demolition-1")
-        gradebook.add_submission("u9_tiny", "demolition-1")
+        gradebook.add_student("demo-1b")
+        gradebook.add_submission("u9_tiny", "demo-1b")
 
     demo.clean(course.root)
-    assert list(files_of(course.root)) == ["submitted/demolition-1/u9_tiny/u9_tiny.ipynb"]
+    assert list(files_of(course.root)) == ["submitted/demo-1b/u9_tiny/u9_tiny.ipynb"]
     with course.gradebook() as gradebook:
-        assert [student.id for student in gradebook.students] == ["demolition-1"]
+        assert [student.id for student in gradebook.students] == ["demo-1b"]
         assert gradebook.find_assignment("u9_tiny").duedate == due
-        assert gradebook.find_submission("u9_tiny", "demolition-1")
+        assert gradebook.find_submission("u9_tiny", "demo-1b")
 
 
 @pytest.mark.parametrize("where", ["gradebook", "submitted"])

@@ -58,7 +58,8 @@ def test_an_answer_that_waits_for_a_person_is_not_counted_as_wrong() -> None:
     waiting = {"u1_q1_money_check": CellResult("u1_q1_money_check", 0, 2, needs_person=True)}
     results = a_class(StudentResult("a", True, waiting), student("b", 1))
     first, *_ = count.items(results)
-    assert (first.students, first.difficulty) == (1, 1.0)
+    assert (first.students, first.waiting, first.difficulty) == (1, 1, 1.0)
+    assert count.from_hardest(count.items(results)) == []
     assert results.students[0].waits_for_person
 
 
@@ -310,6 +311,8 @@ def test_a_course_of_plain_asserts_gets_a_report_too(tmp_path: Path) -> None:
     assert results.max_points == {"sum_t": 2, "why": 3}
     assert (ada.points, bob.points) == (2, 0)
     assert ada.waits_for_person
+    assert bob.cells["why"].unanswered
+    assert not ada.cells["why"].unanswered
     assert "AssertionError" in bob.cells["sum_t"].text
     assert count.misconceptions(results) == []
     written = report.write(course.directory, "ps1", tmp_path / "reports")

@@ -22,7 +22,8 @@ class Item:
 
     `difficulty` is the mean share of points (1: everybody had all of them); `discrimination` the
     correlation of the cell's points with the points of all other cells (item-rest correlation,
-    Henrysson 1963), None where it says nothing. `full`, `part`, `none` and `blank` count students.
+    Henrysson 1963), None where it says nothing. `full`, `part`, `none` and `blank` count students,
+    `waiting` those who are left out.
     """
 
     cell: str
@@ -32,6 +33,7 @@ class Item:
     part: int
     none: int
     blank: int
+    waiting: int
     difficulty: float | None
     discrimination: float | None
 
@@ -67,8 +69,8 @@ def items(results: ClassResults) -> list[Item]:
 
 
 def _item(results: ClassResults, cell: str, label: str, points: float) -> Item:
-    seen = [s.cells[cell] for s in results.graded if cell in s.cells]
-    seen = [result for result in seen if not result.needs_person]
+    there = [s.cells[cell] for s in results.graded if cell in s.cells]
+    seen = [result for result in there if not result.needs_person]
     kinds = Counter(map(_kind, seen))
     return Item(
         cell,
@@ -78,9 +80,16 @@ def _item(results: ClassResults, cell: str, label: str, points: float) -> Item:
         part=kinds["part"],
         none=kinds["none"],
         blank=kinds["blank"],
+        waiting=len(there) - len(seen),
         difficulty=float(np.mean([result.share for result in seen])) if seen else None,
         discrimination=_discrimination(results.graded, cell),
     )
+
+
+def from_hardest(items: Sequence[Item]) -> list[Item]:
+    """Order by difficulty the questions that are graded for everybody; the others can't compare."""
+    complete = [item for item in items if item.students and not item.waiting]
+    return sorted(complete, key=lambda item: item.difficulty or 0)
 
 
 def _kind(result: CellResult) -> str:

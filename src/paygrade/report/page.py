@@ -82,9 +82,7 @@ def _at_a_glance(
     if lost:
         need = "needs" if lost == 1 else "need"
         lines.append(f"{lost} could not be graded and {need} you: the files are listed below.")
-    known = [item for item in items if item.difficulty is not None]
-    if known:
-        hardest = min(known, key=lambda item: item.difficulty or 0)
+    for hardest in count.from_hardest(items)[:1]:
         lines.append(f"Hardest question: {hardest.label} ({hardest.difficulty:.0%} of its points).")
     if found:
         first = found[0]

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from paygrade.report.count import Item, Misconception, Spread
+from paygrade.report.count import Item, Misconception, Spread, from_hardest
 
 # A phone shows 350 of these 430 pixels, so letters of 10 points stay readable there.
 WIDTH = 4.5
@@ -110,11 +110,10 @@ def _legend(figure: Figure) -> None:
 
 
 def _items_words(items: Sequence[Item]) -> str:
-    known = [item for item in items if item.difficulty is not None]
-    if not known:
-        return "No question was graded automatically."
-    hardest = min(known, key=lambda item: item.difficulty or 0)
-    easiest = max(known, key=lambda item: item.difficulty or 0)
+    ordered = from_hardest(items)
+    if not ordered:
+        return "No question was graded for everybody."
+    hardest, easiest = ordered[0], ordered[-1]
     return (
         f"Bars for {len(items)} questions: the shares of students with all points, part of them, "
         f"none, or no answer. Hardest: {hardest.label}, {hardest.difficulty:.0%} of its points "

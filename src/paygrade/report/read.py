@@ -29,6 +29,7 @@ class CellResult:
     needs_person: bool
     text: str = ""
     bundle: Mapping[str, Any] = field(default_factory=dict)
+    untouched: bool = False
 
     @property
     def share(self) -> float:
@@ -43,9 +44,10 @@ class CellResult:
 
     @property
     def unanswered(self) -> bool:
-        """Whether every check of the cell that said something said that nothing was answered."""
+        """Whether nothing was answered: untouched, or every check that said something said so."""
         said = [c["message"] for c in self.bundle.get("checks", []) if c.get("message")]
-        return bool(said) and all("not answered yet" in message for message in said)
+        silent = bool(said) and all("not answered yet" in message for message in said)
+        return self.untouched or silent
 
 
 @dataclass(frozen=True)
@@ -172,11 +174,18 @@ def _student(
     written = [nbformat.read(path, as_version=4) for path in paths if path.is_file()]
     outputs = {name: found for notebook in written for name, found in _outputs(notebook)}
     grades = [grade for entry in entries for grade in entry.grades]
+    # nbgrader notes so of a cell that is as it was released; of graded ones, the written answers.
+    untouched = {
+        comment.name
+        for entry in entries
+        for comment in entry.comments
+        if comment.auto_comment == "No response."
+    }
     graders = [notebook.metadata.get("paygrade", {}) for notebook in written]
     return StudentResult(
         student,
         graded=bool(paths) and len(written) == len(paths),
-        cells={grade.name: _cell(grade, outputs.get(grade.name, [])) for grade in grades},
+        cells={g.name: _cell(g, outputs.get(g.name, []), g.name in untouched) for g in grades},
         penalty=sum(entry.late_submission_penalty or 0 for entry in entries),
         seconds_late=submission.total_seconds_late if submission else 0.0,
         findings=findings,
@@ -201,7 +210,7 @@ def _notes(grader: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"{check['grade_id']}: {flag}" for flag in check.get("flags", []))
 
 
-def _cell(grade: Grade, outputs: list[Any]) -> CellResult:
+def _cell(grade: Grade, outputs: list[Any], untouched: bool) -> CellResult:
     return CellResult(
         cell=grade.name,
         points=float(grade.score or 0),
@@ -209,6 +218,7 @@ def _cell(grade: Grade, outputs: list[Any]) -> CellResult:
         needs_person=bool(grade.needs_manual_grade),
         text="\n".join(_texts(outputs)),
         bundle=next((b for b in map(_bundle, outputs) if b), {}),
+        untouched=untouched,
     )
 
 
