@@ -33,7 +33,7 @@
 #     standard error: how much an estimate varies from sample to sample, as a standard deviation
 #     HC3: a standard error that does not assume equal spread in all groups
 #     estimand: what exactly one wants to know, before any formula
-#     DAG: a picture of causes, arrows from cause to effect and no way round in a circle
+#     DAG: directed acyclic graph; a picture of causes, arrows from cause to effect and no way round in a circle
 #     mediator: something on the way from a cause to its effect, such as seniority
 #     collider: something with two causes; holding it equal makes the two look related
 #     bad control: a control that is itself an outcome of what is being compared
@@ -112,10 +112,11 @@ say(
 """
 ## What rounding leaves
 
-Both figures are multiples of ten thousand dollars, and nothing says how they were rounded. So
-compute every check twice: with the figures as printed, and with the intervals that a rounding to
-five or to ten thousand allows. The gap is smallest where men's true figure is lowest and women's
-is highest. Explore other pairs with the arrow keys.
+Both figures are multiples of ten thousand dollars. Nothing says how they were rounded; the page
+calls its early figures rough estimates (`tt-early-rough-estimates`). So compute every check
+twice: with the figures as printed, and with the intervals that a rounding to five or to ten
+thousand allows. The gap is smallest where men's true figure is lowest and women's is highest.
+Explore other pairs with the arrow keys.
 """
 
 # %%
@@ -161,7 +162,8 @@ say(
 A gap between averages is not a gap between any two people, and spread decides how many people
 it takes to see it. *Power* is the chance that a study detects a difference that is there.
 Suppose a *standard deviation* (the typical distance from the mean) of 0.45 times the mean, as
-wide as our generator's, and a wish for 80 % power at the 5 % level.
+wide as our generator's. We want 80 % power, and a false alarm in at most 5 % of studies where
+there is no difference. "normal" takes the spread as known, "t" counts that it is estimated, too.
 """
 
 # %%
@@ -179,9 +181,9 @@ needed.assign(people=needed.sum(axis=1))
 
 # %% [markdown]
 """
-Two conventions, one person apart. Where few are women, many more people must be asked. That
-happens to the best: US official statistics print no median for women among computer research
-scientists, since too few of them are in the sample.
+The two conventions are one person apart. Where few are women, many more people must be asked.
+That happens to the best: the Current Population Survey of the US prints no median for women
+among computer research scientists, since too few of them are in its sample.
 
 ## Real pay, with its limits
 
@@ -204,8 +206,8 @@ it.groupby("gender")["pay_usd"].describe().astype(int)
 ## Mean, geometric mean, median
 
 Three averages can be compared. The *arithmetic gap* compares means. The *geometric gap* compares
-geometric means, the exponentials of mean logarithms. The *median gap* compares the middles. They
-answer different questions, so never subtract one from another.
+geometric means, the exponentials of mean logarithms (of 50, 100 and 200 it is 100). The *median
+gap* compares the middles. They answer different questions, so never subtract one from another.
 
 ### Predict
 
@@ -341,9 +343,9 @@ print(f"95 % interval of the adjusted gap: {percent(fit.low)} to {percent(fit.hi
 """
 ### Predict
 
-Better data: the payroll of one US college, nine months' pay, 2008-09. We add controls one by
-one: the field, years since the doctorate, academic rank. By the last line, will the gap be near
-zero, about a third of the first, or unchanged?
+No self-reports now: the payroll of one US college, nine months' pay, 2008-09. We add controls
+one by one: the field, years since the doctorate, academic rank. By the last line, will the gap
+be near zero, about a third of the first, or unchanged?
 """
 
 # %%
@@ -376,7 +378,7 @@ part of the answer, and holding it equal hides that part.
 
 ## Bad controls
 
-A *DAG* draws such thoughts: arrows from cause to effect, no circles. Here is a company that we
+A *DAG* (directed acyclic graph) draws such thoughts: arrows from cause to effect, no circles. Here is a company that we
 simulate, so that for once we know the causes.
 """
 
@@ -391,7 +393,7 @@ theme.show(
 # %% [markdown]
 """
 Seniority is a *mediator*, on the way from gender to pay. It is a *collider* too: gender and
-skill both lead to it.
+skill both lead to it, and among people of one level its two causes are tied together.
 
 ### Predict
 
@@ -415,9 +417,10 @@ theme.show(
 
 # %% [markdown]
 """
-**Explain.** In each level, women passed a higher bar, so they are more skilled than the men
-beside them, and skill pays. Holding seniority equal turned the sign, though nobody is paid
-unequally for equal work. Seniority is a *bad control* for the question what gender does to pay.
+**Explain.** In each level the women are more skilled than the men beside them: the senior ones
+passed a higher bar, and some juniors would be senior as men. Skill pays. Holding seniority equal
+turned the sign, though nobody is paid unequally for equal work. Seniority is a *bad control* for
+the question what gender does to pay.
 
 ### Explore
 
@@ -450,7 +453,8 @@ ranks.by_stratum.assign(gap_of_mens_pay=ranks.by_stratum["gap_of_mens_pay"].map(
 
 A *decomposition* splits a gap of mean logs into what goes with the controls ("explained") and a
 rest ("unexplained"). How much is a year of schooling worth, or an occupation? Men's coefficients,
-women's and pooled ones give three answers. Hourly wages of 534 Americans, 1985:
+women's and pooled ones (pooled with gender in the model; without it they take a part of the gap)
+give three answers. Hourly wages of 534 Americans, 1985:
 """
 
 # %%

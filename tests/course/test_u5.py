@@ -206,6 +206,15 @@ def test_the_self_checks_arithmetic_is_right() -> None:
     shares = gap.three_denominators(100, 80)
     assert percents(shares.of_mens_pay, shares.of_womens_pay) == [20.0, 25.0]
     assert round(-np.expm1(-0.25), 2) == 0.22
+    assert np.exp(np.log([50, 100, 200]).mean()) == pytest.approx(100)
+
+
+def test_in_each_level_of_the_company_women_are_more_skilled_and_fewer_of_them_senior() -> None:
+    people = simulate.company(20_000, np.random.default_rng(5), higher_bar=0.8)
+    skill = people.groupby(["senior", "woman"])["skill"].mean()
+    assert skill[0, 1] > skill[0, 0]
+    assert skill[1, 1] > skill[1, 0]
+    assert people.groupby("woman")["senior"].mean().diff()[1] < 0
 
 
 # What the checks accept
