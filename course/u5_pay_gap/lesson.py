@@ -33,7 +33,7 @@
 #     standard error: how much an estimate varies from sample to sample, as a standard deviation
 #     HC3: a standard error that does not assume equal spread in all groups
 #     estimand: what exactly one wants to know, before any formula
-#     DAG: directed acyclic graph; a picture of causes, arrows from cause to effect and no way round in a circle
+#     DAG: directed acyclic graph; arrows from cause to effect, and no way round in a circle
 #     mediator: something on the way from a cause to its effect, such as seniority
 #     collider: something with two causes; holding it equal makes the two look related
 #     bad control: a control that is itself an outcome of what is being compared
@@ -378,8 +378,8 @@ part of the answer, and holding it equal hides that part.
 
 ## Bad controls
 
-A *DAG* (directed acyclic graph) draws such thoughts: arrows from cause to effect, no circles. Here is a company that we
-simulate, so that for once we know the causes.
+A *DAG* (directed acyclic graph) draws such thoughts: arrows from cause to effect, no circles.
+Here is a company that we simulate, so that for once we know the causes.
 """
 
 # %%
