@@ -98,12 +98,13 @@ frame(some[["id", "claim", "kind", "value", "stated_source", "n"]], "Four claims
 """
 Beside the claim itself the register holds what the document says about it: the number, its
 unit, whose pay it is, where it comes from, how many people it stands on (`n`), and when. What
-the document leaves out is missing here, which pandas writes as `NaN` or `<NA>`. Nothing was
-filled in for it.
+the document leaves out is missing here; a plain pandas table writes `NaN` or `<NA>` for it.
+Nothing was filled in for it.
 """
 
 # %%
-documents.claim("nl-mean-falls-20-percent")
+one = documents.claim("nl-mean-falls-20-percent").rename("what the register holds")
+frame(one.rename_axis("field").to_frame(), "One claim")
 
 # %% [markdown]
 """
