@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import warnings
 from collections.abc import Iterator, Mapping
@@ -21,7 +20,6 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
 from paybuild.units import ROOT
-from paylab.cases import TRUSTED
 
 # A kernel's start-up warnings would tear a progress bar apart.
 QUIET_KERNEL = ["--IPKernelApp.log_level=ERROR"]
@@ -62,8 +60,7 @@ class Course:
 
     def autograde(self, assignment: str, student: str) -> str:
         """Grade one student's submission anew; return why that failed, or an empty text."""
-        with _named(student):
-            return self._run(Autograde, assignment, student)
+        return self._run(Autograde, assignment, student)
 
     def feedback(self, assignment: str, student: str) -> str:
         """Write one student's feedback anew; return why that failed, or an empty text."""
@@ -101,19 +98,6 @@ def hand_in(released: Path, submission: Path, sheet: Mapping[str, str]) -> None:
             own = f"student_id = {submission.parent.name!r}"
             cell.source = sheet.get(name, cell.source).replace("student_id = ...", own)
         nbformat.write(notebook, path)
-
-
-@contextmanager
-def _named(student: str) -> Iterator[None]:
-    """Tell the kernels that start meanwhile whose work they run, as paygrade tells its judge."""
-    before = os.environ.get(TRUSTED)
-    os.environ[TRUSTED] = student
-    try:
-        yield
-    finally:
-        os.environ.pop(TRUSTED)
-        if before is not None:
-            os.environ[TRUSTED] = before
 
 
 @contextmanager

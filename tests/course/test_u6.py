@@ -16,11 +16,13 @@ import pytest
 
 from paybuild import cases, notebooks
 from paybuild.cases._families import FACTORS
-from paybuild.units import read, unit
+from paybuild.cases._people import DIFFERS_BY, PEOPLE
+from paybuild.units import ROOT, read, unit
 from paylab import cases as student_side
 from paylab import documents, verdict
 from paylab.check import CheckFailedError
 from paylab.errors import DamagedFile
+from paylab.explore import audit
 from paylab.stats import consistency, forensics
 
 UNIT = unit("u6_your_audit")
@@ -376,6 +378,36 @@ def test_the_form_to_fill_in_is_code_that_asks_for_every_finding(ada: Desk) -> N
     exec(student_side.form(ada.case), names)
     assert list(names["findings"]) == list(ada.case.claims["id"].head(12))
     assert set(names["findings"].values()) == {...}
+
+
+# What instructors read
+
+
+def test_the_guide_says_what_is_so() -> None:
+    lines = (ROOT / "docs" / "capstone.md").read_text(encoding="utf-8").splitlines()
+    guide = " ".join(lines)
+    apart = np.prod([1 - n / student_side.POOL for n in range(30)])
+    assert 0.85 < 1 - apart < 0.95
+    assert "that some pair does is likely (about nine in ten)" in guide
+    assert "miss in the other half by {:g} to {:g} percentage points".format(*DIFFERS_BY) in guide
+    assert f"microdata ({PEOPLE} people of one payroll)" in guide
+    for question, points in POINTS.items():
+        assert f'"{question}", points={points},' in " ".join(cell(f"{question}_check").split())
+        (row,) = [line for line in lines if line.startswith(f"| {question[4]} ")]
+        assert row.split("|")[2].strip() == str(points)
+
+
+def test_wider_rounding_turns_a_contradiction_into_one_that_dissolves() -> None:
+    findings = [
+        audit.percent_and_endpoints(grid_usd=grid).view.text.split(":")[0]
+        for grid in (0, 2_000, 10_000)
+    ]
+    assert findings == [
+        "inconsistent as printed",
+        "inconsistent as printed",
+        "dissolved by rounding",
+    ]
+    assert audit.percent_and_endpoints(percent=16).view.text.startswith("consistent")
 
 
 # The lesson
