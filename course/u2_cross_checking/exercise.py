@@ -518,8 +518,8 @@ check.entries(
 # tests/course/test_u2.py derives the range from 1,000 reference seeds.
 check.between(
     "share_of_rows",
-    low=0.69,
-    high=0.735,
+    low=0.6915,
+    high=0.736,
     label="the simulated share",
     property="it is not what the stated rule gives, for any seed",
     because={

@@ -277,14 +277,14 @@ say(
 
 # %% [markdown]
 """
-**Explain.** Of these six only gender and company size nearly are partitions, outside of which no
-mean of all can lie. *Innocent readings:* base pay here, totals there; another year or country.
-The page doesn't say, so none can be tested. Without one basis there is no contradiction.
+**Explain.** No mean of all lies outside a partition; of the six, gender and company size come
+near one. *Innocent readings:* base pay here, totals there; another year or country. The page
+doesn't say, so none can be tested. Without one basis there is no contradiction.
 
 ## The share that a mean implies
 
-A mean of two groups hangs on their shares: overall = p · first + (1 − p) · second. Solved for p,
-it gives the *implied share*.
+With p for the first group's share, overall = p · first + (1 − p) · second. Solved for p, it gives
+the *implied share*.
 
 ### Predict
 
@@ -321,7 +321,7 @@ shares.share_of_women()
 """
 **Look.** As point figures, half are women, far more than any published share. Rounded to five
 thousand, the published shares still lie just outside; rounded to ten, any share will do:
-*dissolved*. **Explore:** bring the two groups' pay closer and see how fast that goes.
+*dissolved*, and so for startups. **Explore:** bring the two groups closer and see how fast.
 
 ## A mean above a median
 
@@ -348,10 +348,10 @@ chance.assign(**{"all three": chance.prod(axis=1)}).round(2)
 # %% [markdown]
 """
 **Explain.** Pay is *skewed*: a few earn very much, which lifts the mean over the median. In the
-*lognormal* model mean / median = exp(σ² / 2); *sigma*, σ, is the spread of log pay. The cells count
-simulated rows in which a rounded mean prints just ten thousand above a rounded median; the last
-column, all three at once. Between one table in a dozen and two in three: nothing to call
-inconsistent, and no source. *Consistent but unverifiable.*
+*lognormal* model mean / median = exp(σ² / 2); *sigma*, σ, is the spread of log pay. Each cell is
+the share of simulated rows in which the rounded mean is just ten thousand above the rounded
+median; the last column, of all three at once. Between one in a dozen and two in three: nothing to
+call inconsistent, and no source. *Consistent but unverifiable.*
 
 The telling pair is elsewhere: two tables of experience share two bands. Which σ do they need?
 """
