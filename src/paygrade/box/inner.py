@@ -27,6 +27,9 @@ def run_box(control: socket.socket, driver: socket.socket, spec: seal.Spec, shel
     """
     setup, _ = wire.receive(control)
     limits = Limits(**setup["limits"])
+    if spec.rung < 3:
+        # Without a pid namespace, orphans must come here to be ended.
+        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
     place = seal.prepare(spec, limits)
     first = os.fork()
     if first == 0:
@@ -85,9 +88,10 @@ def _as_first(
         _write_files(setup["files"])
         if setup["kind"] == "judge":
             control.close()
+            seal.shut(spec)
             court.preside(driver, shell)
         else:
-            _init(control, driver, place, shell)
+            _init(control, driver, spec, place, shell)
         status = 0
     except BaseException as problem:
         _tell(control, {"event": "failed", "why": f"{type(problem).__name__}: {problem}"[:2000]})
@@ -106,7 +110,11 @@ def _write_files(files: dict[str, str]) -> None:
 
 
 def _init(
-    control: socket.socket, driver: socket.socket, place: seal.Place, shell: BoxShell
+    control: socket.socket,
+    driver: socket.socket,
+    spec: seal.Spec,
+    place: seal.Place,
+    shell: BoxShell,
 ) -> None:
     """Process 1: starts the student's process, interrupts it when asked, outlives it."""
     linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
@@ -114,6 +122,7 @@ def _init(
     if student == 0:
         try:
             control.close()
+            seal.shut(spec)
             executor.execute(driver, shell, place.home)
         finally:
             os._exit(0)

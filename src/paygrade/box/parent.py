@@ -110,7 +110,8 @@ class Parent:
             watcher = select.poll()
             for descriptor in (self._requests.fileno(), *(j.process for j in self._jobs.values())):
                 watcher.register(descriptor, select.POLLIN)
-            ready = watcher.poll(_WATCH_SECONDS * 1000 if self._jobs else None)
+            watched = self._jobs or self._spec.rung < 3
+            ready = watcher.poll(_WATCH_SECONDS * 1000 if watched else None)
             if self._requests.fileno() in (descriptor for descriptor, _ in ready):
                 try:
                     request, fds = wire.receive(self._requests)
