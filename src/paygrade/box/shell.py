@@ -109,7 +109,7 @@ def _flush() -> None:
 
 
 def _clean(bundle: dict[str, Any]) -> dict[str, Any]:
-    cleaned: dict[str, Any] = json_clean(encode_images(dict(bundle)))
+    cleaned: dict[str, Any] = json_clean(encode_images(dict(bundle)))  # type: ignore[no-untyped-call]
     return cleaned
 
 

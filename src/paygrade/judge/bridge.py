@@ -337,7 +337,7 @@ def _decode_categorical(data: Any, stand: Stand, depth: int) -> Any:
 
 def _decode_extension(data: Any, stand: Stand, depth: int) -> Any:
     items = [decode(item, stand, depth) for item in data["v"]]
-    return pd.array(items, dtype=str(data["d"]))
+    return pd.Series(items, dtype=str(data["d"])).array
 
 
 def _decode_index(data: Any, stand: Stand, depth: int) -> Any:
@@ -434,4 +434,4 @@ def replace_contents(target: Any, source: Any) -> None:
             raise ValueError("an array can't change its shape or dtype in place")
         target[...] = source
     elif isinstance(target, pd.Series | pd.DataFrame):
-        target._update_inplace(source)
+        target._update_inplace(source)  # type: ignore[operator]  # pandas' own way, not in its stubs

@@ -54,7 +54,8 @@ class Contract:
 def parse(code: str) -> ast.Module | None:
     """The syntax of a cell, magics included; None where it has none."""
     try:
-        return ast.parse(TransformerManager().transform_cell(code))
+        python: str = TransformerManager().transform_cell(code)
+        return ast.parse(python)
     except (SyntaxError, ValueError, RecursionError):
         return None
 

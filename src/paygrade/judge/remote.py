@@ -329,7 +329,8 @@ def rebuild_exception(data: Any) -> BaseException:
         return Silent("an answer that is no data")
     kind = known if known.__name__ == name else type(name, (known,), {"__module__": "__main__"})
     try:
-        return kind(*(decoded if arguments is not None else [message]))
+        made: BaseException = kind(*(decoded if arguments is not None else [message]))
+        return made
     except Exception:
         return RuntimeError(f"{name}: {message}")
 

@@ -73,15 +73,20 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
     ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
         """Execute and judge one notebook; what happened goes into its metadata."""
         notes = nb.metadata.setdefault("paygrade", nbformat.NotebookNode())
+        self._drop_links(Path(resources["metadata"]["path"]), resources["nbgrader"], notes)
+        return self.grade(nb, resources, self._author(resources["nbgrader"]))
+
+    def grade(
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any], author: Author
+    ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
+        """Execute and judge a notebook against its author's side; nothing else is written."""
+        notes = nb.metadata.setdefault("paygrade", nbformat.NotebookNode())
         if notes.get("unreadable"):
             refuse(nb, notes["unreadable"])
             return nb, resources
-        author = self._author(resources["nbgrader"])
         if author.language != "python":
             raise ValueError(f"paygrade grades Python notebooks only: {author.language}")
-        folder = Path(resources["metadata"]["path"])
-        self._drop_links(folder, resources["nbgrader"], notes)
-        files, left_out = folder_files(folder)
+        files, left_out = folder_files(Path(resources["metadata"]["path"]))
         parent = warm_parent(self.settings())
         inside = inside_checks(author, parent, self.limits())
         case = Case(

@@ -78,7 +78,7 @@ def markdown2html(context: Context, source: str) -> str:
     return clean_html(str(MarkdownWithMath(renderer=renderer).render(_MACROS.sub("", source))))
 
 
-class SafeOutputs(Preprocessor):
+class SafeOutputs(Preprocessor):  # type: ignore[misc]
     """Cleans what a page would show of a student's outputs; used by Formgrader and feedback."""
 
     enabled = Bool(True).tag(config=True)

@@ -1,0 +1,97 @@
+"""The command `paygrade`: doctor, survey and replay; grading itself is nbgrader's command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from paygrade.box import seal
+from paygrade.box.client import BoxFailure, Settings, WarmParent
+from paygrade.intake import survey
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; the exit status tells whether all is well."""
+    parser = argparse.ArgumentParser(prog="paygrade", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("doctor", help="which seal this machine bears, why, and how to lift it")
+    look = commands.add_parser("survey", help="what was handed in: unreadable, misnamed, missing")
+    look.add_argument("assignment")
+    look.add_argument("notebook", nargs="?", help="the assignment's own name if left out")
+    again = commands.add_parser("replay", help="grade one submission again, recording nothing")
+    again.add_argument("student")
+    again.add_argument("assignment")
+    again.add_argument("--save", type=Path, help="write the executed notebooks into this folder")
+    for command in (look, again):
+        command.add_argument("--course", type=Path, default=Path.cwd(), help="the course's folder")
+    asked = parser.parse_args(arguments)
+    if asked.command == "doctor":
+        return doctor()
+    return show_survey(asked) if asked.command == "survey" else show_replay(asked)
+
+
+def doctor() -> int:
+    """Say the rung, why no higher one, and the recipe; 0 at rung 3."""
+    try:
+        with WarmParent(Settings(minimum_seal=0)) as parent:
+            print(f"Seal rung {parent.rung} of 3.")
+            for problem in parent.problems:
+                print(f"Not imported beforehand: {problem}")
+            rung, why = parent.rung, parent.why
+    except (seal.SealError, BoxFailure) as problem:
+        print(problem)
+        return 1
+    if rung < 3:
+        print(f"Why not higher: {why}.")
+        print(f"What to do: {seal.RECIPES[2 if rung == 2 else 0].format(why='see above')}.")
+    return 0 if rung == 3 else 1
+
+
+def show_survey(asked: argparse.Namespace) -> int:
+    """One line for each student whose file is not simply there; 0 if there is none."""
+    name = asked.notebook or asked.assignment
+    findings = survey(asked.course / "submitted", asked.assignment, name)
+    odd = [finding for finding in findings if finding.status != "ok"]
+    for finding in odd:
+        print(finding)
+    print(f"{len(findings)} submissions, {len(odd)} to look at.")
+    return 1 if odd else 0
+
+
+def show_replay(asked: argparse.Namespace) -> int:
+    """The marks, modes, flags and repairs of one submission graded again."""
+    # nbgrader takes a second to import, which the other commands need not wait for.
+    import nbformat
+
+    from paygrade.route.replay import replay
+
+    try:
+        done = replay(asked.course.resolve(), asked.student, asked.assignment)
+    except (FileNotFoundError, seal.SealError) as problem:
+        print(problem)
+        return 1
+    for one in done:
+        print(f"{asked.student}: {one.name}")
+        print("\n".join(f"  {line}" for line in lines_of(one.notes)))
+        if asked.save:
+            asked.save.mkdir(parents=True, exist_ok=True)
+            nbformat.write(one.notebook, asked.save / f"{one.name}.ipynb")
+    return 0
+
+
+def lines_of(notes: dict[str, Any]) -> list[str]:
+    """What the grader noted about one notebook, line by line."""
+    lines = [notes["unreadable"]] if notes.get("unreadable") else []
+    lines += [f"repaired: {words}" for words in notes.get("repairs", [])]
+    record = notes.get("record", {})
+    for check in record.get("checks", []):
+        earned = f"{check['score']:g} of {check['points']:g} points"
+        lines.append(f"{check['grade_id']}: {earned} ({check['mode']})")
+        lines += [f"  flag: {flag}" for flag in check["flags"]]
+    return lines + [f"flag: {flag}" for flag in record.get("flags", [])]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
