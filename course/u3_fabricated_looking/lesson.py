@@ -98,7 +98,9 @@ Ours: each row is the median pay of a US state, picked by chance. We pick three,
 medians = reference.occupations_by_state()["p50_usd"].dropna().to_numpy()  # OEWS, May 2025
 rng = np.random.default_rng(3)
 picked = rng.choice(medians, size=(100_000, 3))
-print(f"{len(medians)} medians (three computing occupations by state), such as {picked[0]}")
+print(
+    f"{len(medians)} medians (three computing occupations by state), like {picked[0].astype(int)}"
+)
 print(f"Equal steps in {equal_steps(picked).mean():.2%} of {len(picked):,} tables of three rows")
 
 # %% [markdown]
@@ -137,8 +139,8 @@ error* (`standard_error`), which more repetitions shrink.
 
 # %%
 scientists = reference.occupations_by_state().query("soc == '15-2051'")
-largest = np.rint(scientists.nlargest(4, "employment")["p50_usd"].to_numpy() / 10_000) * 10_000
-print("Published medians of data scientists, four largest states, to $10,000:", largest)
+largest = scientists.nlargest(4, "employment").set_index("area")["p50_usd"].round(-4)
+print("Medians of data scientists, rounded to $10,000:", largest.astype(int).to_dict())
 four = tables[tables["equal_steps"]].copy()
 four["step_usd"] = [int(np.ptp(table)) // (len(table) - 1) for table in four["figures"]]
 four["least_usd"] = four["step_usd"] - four["rounded_to_usd"]
@@ -168,7 +170,8 @@ shapes = list(zip(tables["rows"], tables["rounded_to_usd"], strict=True))
 hits = np.array([chance_tables(rows, grid) for rows, grid in shapes])
 null = hits.sum(axis=0)
 reveal(round((null >= 1).mean(), 2), "Articles with one or more", my_prediction_article)
-forensics.simulated_p_value(len(four), null)
+found = forensics.simulated_p_value(len(four), null)
+print(f"Articles with {len(four)} or more: p = {found.p_value:.5f} ± {found.standard_error:.5f}")
 
 # %%
 shares = [(null == count).mean() for count in range(6)]
@@ -176,14 +179,13 @@ figure, axes = plt.subplots()
 bars = axes.bar(range(6), shares, color=["C0"] * 4 + ["C1", "C0"])
 axes.bar_label(bars, [f"{share:.2%}" for share in shares], fontsize=10)
 axes.set(xlabel="Tables of equal steps, of eleven", ylabel="Share of articles", ylim=(0, 0.8))
-axes.annotate("printed", (4, 0.06), (4, 0.3), ha="center", arrowprops={"arrowstyle": "->"})
-theme.show(
-    figure,
-    caption=f"{len(null):,} simulated articles: state medians, rounded like the printed tables. "
-    "The arrow marks what the article prints.",
-    alt="Bars that fall steeply: about two thirds of the simulated articles have no table of "
-    "equal steps, about a third have one or more, and next to none have four.",
+arrow = {"arrowstyle": "->", "color": "black"}
+axes.annotate("printed", (4, 0.06), (4, 0.3), ha="center", arrowprops=arrow)
+caption = f"{len(null):,} simulated articles: state medians, rounded like the printed tables."
+alt = (
+    "Steep bars: two in three articles have no such table, nearly all others one, none to see four."
 )
+theme.show(figure, caption=caption, alt=alt)
 
 # %% [markdown]
 """
@@ -196,41 +198,41 @@ rows must rise, so they are no picks by chance.
 
 # %%
 def like_itself(table):
-    logs = np.log(table)
+    logs = np.log(table)  # lognormal pay with the middle and the spread of the printed rows
     return np.exp(rng.normal(logs.mean(), logs.std(ddof=1), size=100_000))
 
 
-def p_value(chosen, pool_of):
-    tried = [
-        chance_tables(t.rows, t.rounded_to_usd, pool_of(t.figures)) for t in chosen.itertuples()
-    ]
-    return forensics.simulated_p_value(chosen["equal_steps"].sum(), sum(tried)).p_value
-
-
-of_scientists = scientists["p50_usd"].dropna()
-stories = {"state medians": lambda _: medians, "data scientists": lambda _: of_scientists}
-stories["spread like the table itself"] = like_itself
-unordered = tables[~tables.index.str.contains("experience|education|size|growth")]
-compared = {f"{len(chosen)} tables": chosen for chosen in (tables, unordered)}
-pd.DataFrame({n: {s: p_value(c, f) for s, f in stories.items()} for n, c in compared.items()})
+unordered = ~tables.index.str.contains("experience|education|size|growth")
+stories = {"state medians": [medians] * len(shapes)}
+stories["data scientists"] = [scientists["p50_usd"].dropna()] * len(shapes)
+stories["spread like the table itself"] = [like_itself(table) for table in tables["figures"]]
+compared = {}
+for story, pools in stories.items():
+    tried = np.array([chance_tables(*s, pool) for s, pool in zip(shapes, pools, strict=True)])
+    for chosen in (unordered | True, unordered):
+        seen, by_chance = tables["equal_steps"][chosen].sum(), tried[chosen].sum(axis=0)
+        compared[story, f"{chosen.sum()} tables"] = forensics.simulated_p_value(seen, by_chance)[0]
+pd.Series(compared).unstack(sort=False)
 
 # %% [markdown]
 """
-**Explain.** Chance is a poor story, however it is told. That is all it says. We saw the pattern
-first and built the test for it, and among many possible patterns some rare one always turns up.
-And "not chance" is not "made up": public pay scales often rise by equal steps, firms pay in
-bands, and an author may space estimates evenly, and say that they are rough.
+**Explain.** Chance is a poor story, however it is told. No more than that: we saw the pattern
+first, and among many possible patterns some rare one always turns up. And "not chance" is not
+"made up": public pay scales often rise by equal steps, firms pay in bands, an author may space
+rough estimates evenly.
 
 ## Power
 
-*Power* is how often a test notices what is there. Call an article odd when chance gives so many
-hits in at most 5 % of articles. If some of its tables were designed, would we notice?
+*Power* is how often a test notices what is there. Ours calls an article odd from that number of
+hits on which chance reaches in at most 5 % of articles. Suppose that some tables, picked by lot,
+are designed. How often does it say so?
 """
 
 # %%
 critical = next(k for k in range(12) if (null >= k).mean() <= 0.05)
-lots = rng.permuted(np.repeat(np.arange(len(hits))[:, None], hits.shape[1], axis=1), axis=0)
-power = {k: ((hits | (lots < k)).sum(axis=0) >= critical).mean() for k in range(5)}
+lots = rng.permuted(np.indices(hits.shape)[0], axis=0)  # numbers the tables of each article
+designed = {k: hits | (lots < k) for k in range(5)}  # tables with a low number always rise so
+power = {k: (found.sum(axis=0) >= critical).mean() for k, found in designed.items()}
 print(f"Odd from {critical} tables of equal steps; {hits.shape[1]:,} articles for each number")
 pd.Series(power, name="share called odd").rename_axis("tables designed").round(3).to_frame()
 
@@ -265,8 +267,8 @@ does: between these two the table says nothing.
 
 ### Predict
 
-In a survey, people typed in their household's yearly income. What share typed a multiple of
-$5,000? (With uniform last digits it is one in five thousand.)
+In a survey of a Reddit forum people typed in their household's yearly income. What share typed a
+multiple of $5,000? (With uniform last digits it is one in five thousand.)
 """
 
 # %%
@@ -277,11 +279,11 @@ reddit = microdata.reddit_finance().set_index("industry")["household_income_usd"
 loans = microdata.loans_full_schema().groupby("verified")["yearly_income_usd"]
 gss = microdata.gss_wages().query("survey_year == 2018 and work_status == 'Full-Time'")
 pay_figures = figures.loc[figures["table_id"] != "tt-t09-growth", "value_usd"]
-sets = {"survey, typed in": reddit, "… of them in IT": reddit["Information Technology"]}
+sets = {"Reddit, typed in": reddit, "… of them in IT": reddit["Information Technology"]}
 sets |= {f"loans, {kind.lower()}": incomes for kind, incomes in loans}
 sets["one firm, shared sheet"] = microdata.blizzard_salary()["yearly_salary_usd"]
 sets["one college, payroll"] = microdata.college_salaries()["nine_month_salary_usd"]
-sets["survey, in brackets"] = gss["income_1986_usd"].dropna()
+sets["GSS, in brackets"] = gss["income_1986_usd"].dropna()
 sets["article, pay tables"] = pay_figures
 heaped = pd.concat({name: forensics.heaping_table(pay, [5_000]) for name, pay in sets.items()})
 heaped["different"] = [pay.nunique() for pay in sets.values()]
@@ -305,10 +307,10 @@ theme.show(
 
 # %% [markdown]
 """
-**Look.** People round; payrolls hardly do. So *little* heaping in figures that claim to be
-self-reports would be a question to ask, too. The survey in brackets has no heap and few
-different values: honest answers, ticked from a list, then put into dollars of another year.
-Regular is not invented.
+**Look.** People round; payrolls hardly do. So *little* heaping in claimed self-reports would be a
+question to ask, too. The survey in brackets (GSS) has no heap and few different values: honest
+answers, ticked from a list, then put into dollars of another year. Regular is not invented. And
+a forum, granted loans, one firm, one college: none of these speaks for everybody.
 
 ### Explore
 
@@ -373,10 +375,10 @@ steps, least = (1, 1_000, 5_000), {}
 for claim_id in ["nl-indeed-average", "tt-glassdoor-base-average"]:
     printed = f"{documents.claim(claim_id)['value']:,.0f}"
     least[printed] = {f"steps of ${s:,}": forensics.grim_minimum_n(printed, s) for s in steps}
-shares = {f"n = {n}": f"{forensics.grim_impossible_share(n):.0%}" for n in (15, 60, 100)}
-print("Whole percentages that are impossible:", shares)
+for n in (15, 60, 100):
+    print(f"n = {n}: {forensics.grim_impossible_share(n):.0%} of whole percentages are impossible")
 one_of_eight = [p for p in ("12", "13", "12.0", "12.5") if forensics.grim_counts(p, 8) == [1]]
-print("1 of 8 people may be printed as a percentage of", " or ".join(one_of_eight))
+print("1 of 8 people may print as", " or ".join(f"{p} %" for p in one_of_eight))
 pd.DataFrame(least).T.rename_axis("least n for a mean of")
 
 # %% [markdown]
@@ -384,7 +386,8 @@ pd.DataFrame(least).T.rename_axis("least n for a mean of")
 **Worked: the newsletter.** In arbitrary dollars one person can have any mean: no power. In
 thousands a small n would be impossible; but neither page prints an n, so GRIM *can't be run*. On
 percentages it works for small n and dies at a hundred. It allows both ways to round a half, and
-reads figures as text, since a trailing zero claims precision.
+reads figures as text, since a trailing zero claims precision. (Precise-looking means, like these
+two, are no proof of anything either.)
 
 ## Benford, a misuse
 
@@ -397,14 +400,14 @@ digits, pay_usd = np.arange(1, 10), simulate.pay(100_000, rng)
 first = pd.Series(pay_usd).astype(int).astype(str).str[0].astype(int).value_counts(normalize=True)
 span = 2 * 1.96 * simulate.SIGMA / np.log(10)
 false = {n: forensics.benford_false_rejection_rate(n, rng=rng) for n in (20, 30, 51)}
-print("Genuine pay called false, by n:", {n: f"{rate:.0%}" for n, rate in false.items()})
+print("Genuine pay called false:", [f"{rate:.0%} at n = {n}" for n, rate in false.items()])
 figure, axes = plt.subplots()
 axes.bar(digits, first.reindex(digits, fill_value=0), label="simulated pay")
 axes.plot(digits, np.log10(1 + 1 / digits), "o-", color="C1", label="Benford's law")
 axes.set(xlabel="First digit", ylabel="Share of figures", xticks=digits)
 axes.legend()
 caption = f"{len(pay_usd):,} from the course's generator, 95 % within {span:.2f} powers of ten."
-alt = "Bars of first digits: 1 far above the curve, 2 to 5 far below; Benford's law falls smoothly."
+alt = "First digits of pay: 1 far above Benford's falling curve, 2 to 5 far below, 8 and 9 above."
 theme.show(figure, caption=caption, alt=alt)
 
 # %% [markdown]
@@ -425,8 +428,10 @@ text = documents.paragraphs("no-figures")
 apart = text["phrase_count"] - text["spliced_count"]
 lots = rng.multinomial(apart.sum(), text["words"] / text["words"].sum(), size=100_000)
 even = forensics.simulated_p_value(1, (lots == 1).all(axis=1))
-print(f"Splices apart, the phrase stands {set(apart)} time in each of {len(text)} paragraphs;")
-print(f"scattered by length, so evenly in p = {even.p_value:.5f} ± {even.standard_error:.5f}")
+print(
+    f"Splices apart, {(apart == 1).sum()} of {len(text)} paragraphs hold the phrase exactly once;"
+)
+print(f"scattered at random it does so with p = {even.p_value:.5f} ± {even.standard_error:.5f}")
 print(f"The opening sentence stands {text['first_sentence_in_document'].max()} times")
 counted = ["words", "phrase_count", "spliced_count", "can", "often", "may", "numerals"]
 text[counted].sum().rename("in all").to_frame().T
@@ -447,7 +452,7 @@ print(
     f"nf-hubs-pay-more: {above.sum().sum()} of {above.size} medians of the hubs' states are above"
 )
 seen = f"{len(four)} of {len(tables)} tables in equal steps, $5,000 at best"
-audit = {"ten-tables": ["one source, no n, no date", "base or total not said"]}
+audit = {"ten-tables": ["tables without source, n, date", "base or total not said"]}
 audit["ten-tables"] += ["not contradicted by roundness", seen, "another unit's work", ""]
 audit["no-figures"] = ["no source", "no amount", "nothing to check", "?", "?", "?"]
 audit["ten-tables"][5] = verdict.rung("consistent", "no comparable data")
@@ -475,8 +480,9 @@ for who, confidences in {"bold": [0.9, 0.6, 0.2, 0.7], "shrugging": [0.5] * 4}.i
 
 Unrounded tables with their n. Or the steps' origin.
 
-**What the publisher could reply:** "We rounded for readers", "these are pay bands", "our rough
-estimates are spaced evenly, as we said". Each fits what we saw, and each can be checked.
+**What the publisher could reply:** "We rounded for readers", "these are pay bands", "they come
+from a model", "our rough estimates are spaced evenly". Each fits what we saw; with the unrounded
+figures, the scale or the model in hand, each can be checked.
 
 ## What this does not show
 
