@@ -37,7 +37,7 @@ case
 
 # %% [markdown]
 """
-The sums and percents in the sentences are rounded, to $100 and to whole percents. The figures of a
+Sums of dollars in the sentences are rounded to $100, percents to whole percents. The figures of a
 table are rounded as the note under it says. `case.tables[3]` is Table 3 as a DataFrame, and
 `case.titles`, `case.notes` and `case.rounded_to` are keyed by the same numbers.
 """
@@ -170,8 +170,8 @@ Assign to `findings` a dict from the ids of the claims a to l to one of four tex
 - `"inconsistent as printed"`: no figures that round to the printed ones agree with it;
 - `"cannot be assessed"`: a figure that the claim is about is not printed.
 
-In the first three, the sentence's own sums and percents count as rounded, to $100 and to whole
-percents. Each right finding counts 1. A false alarm, `"inconsistent as printed"` where that is not
+In the first three, the sentence's own sums of dollars and percents count as rounded, to $100 and to
+whole percents. Each right finding counts 1. A false alarm, `"inconsistent as printed"` where that is not
 so, takes 1 away. The sum is your net; four claims can be right by luck, so points begin at a net of
 5 and are all earned at 12.
 

@@ -21,7 +21,6 @@ from paybuild.cases._families import (
     Table,
     bands,
 )
-from paylab.cases import LETTERS
 from paylab.stats.forensics import is_equal_step
 
 # Grid -> occupations whose pay may look so. The figures are generated: they are nobody's pay.
@@ -114,7 +113,6 @@ def _mixed(
         "claims": [*words, people.words],
         "people": people.record,
     }
-    assert len(families) == len(LETTERS)
     codes = tuple(truths[name] for name in families)
     return Made(record, codes, families, numbers[regular], people.truth)
 
