@@ -88,7 +88,8 @@ def _warm(shell: Any) -> None:
     for code in _WARMING:
         with contextlib.suppress(BaseException):
             box_shell.run(shell, code)
-    sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__ = streams
+    sys.stdout, sys.stderr = streams[:2]
+    vars(sys).update(__stdout__=streams[2], __stderr__=streams[3])
     shell.reset(new_session=True)
     for name in ("plt", "pd"):
         shell.user_ns.pop(name, None)
@@ -191,7 +192,8 @@ class Parent:
 
 
 def _descendants(pid: int) -> list[int]:
-    found, fresh = [], inner.children_of(pid)
+    found: list[int] = []
+    fresh = inner.children_of(pid)
     while fresh and len(found) < 1000:
         found += fresh
         fresh = [child for one in fresh for child in inner.children_of(one)]

@@ -117,7 +117,7 @@ def _size(bundle: dict[str, Any]) -> int:
     return sum(len(value) if isinstance(value, str) else 1000 for value in bundle.values())
 
 
-class Publisher(DisplayPublisher):
+class Publisher(DisplayPublisher):  # type: ignore[misc]
     """Displayed data become `display_data` outputs."""
 
     def publish(
@@ -146,7 +146,7 @@ class Publisher(DisplayPublisher):
         OUTLET.emit("clear", 0, wait=bool(wait))
 
 
-class Hook(DisplayHook):
+class Hook(DisplayHook):  # type: ignore[misc]
     """The value of a cell's last expression becomes its `execute_result`."""
 
     _content: dict[str, Any]
@@ -190,7 +190,7 @@ class _Main:
     """A stand-in for the module `__main__`: a real module's namespace can't be replaced."""
 
 
-class BoxShell(InteractiveShell):
+class BoxShell(InteractiveShell):  # type: ignore[misc]
     """A shell without history, profile or terminal, made once and inherited by every fork."""
 
     displayhook_class = Type(Hook)
@@ -232,7 +232,7 @@ class BoxShell(InteractiveShell):
         module.__dict__ = names
         self.user_module = module
         self.user_ns = names
-        sys.modules["__main__"] = module
+        vars(sys)["modules"]["__main__"] = module
 
 
 def make_shell() -> BoxShell:
@@ -248,7 +248,8 @@ def begin(shell: BoxShell, send: Send) -> None:
     """Take the streams and the prompt of this fork into use."""
     OUTLET.send = send
     sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
-    sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr
+    # IPython and logging keep to the originals: these must lead here as well.
+    vars(sys).update(__stdout__=sys.stdout, __stderr__=sys.stderr)
     import builtins
 
     builtins.input = _no_input
