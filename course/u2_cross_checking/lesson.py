@@ -338,8 +338,8 @@ rows = {}
 for grid in (10_000, 5_000):
     for sigma in (0.35, 0.40, simulate.SIGMA):
         how = {"rounded_to_usd": grid, "rng": rng, "repetitions": 10_000}
-        rows[f"to {grid:,}", f"σ {sigma}"] = {
-            f"median {usd:,}": consistency.equal_offset_probability(sigma, median_usd=usd, **how)
+        rows[f"to {grid:,}, σ {sigma}"] = {
+            f"{usd:,}": consistency.equal_offset_probability(sigma, median_usd=usd, **how)
             for usd in medians[list(same)]
         }
 chance = pd.DataFrame(rows).T
@@ -349,8 +349,8 @@ chance.assign(**{"all three": chance.prod(axis=1)}).round(2)
 """
 **Explain.** Pay is *skewed*: a few earn very much, which lifts the mean over the median. In the
 *lognormal* model mean / median = exp(σ² / 2); *sigma*, σ, is the spread of log pay. Each cell is
-the share of simulated rows in which the rounded mean is just ten thousand above the rounded
-median; the last column, of all three at once. Between one in a dozen and two in three: nothing to
+the share of simulated rows, by median, in which the rounded mean is just ten thousand above the
+rounded median; the last column, of all three at once. Between one in a dozen and two in three: nothing to
 call inconsistent, and no source. *Consistent but unverifiable.*
 
 The telling pair is elsewhere: two tables of experience share two bands. Which σ do they need?
@@ -514,6 +514,7 @@ newsletter_audit = {
     "Shape": ...,
     "Comparison": ...,
 }
+newsletter_rung = ...  # verdict.rung(internal finding, external finding)
 no_figures_audit = dict.fromkeys(verdict.STEPS, ...)
 print("two tables by industry:", verdict.rung("consistent", "no comparable data"))
 print("growth, early table:", verdict.rung("inconsistent as printed", "no comparable data"))
