@@ -350,8 +350,8 @@ chance.assign(**{"all three": chance.prod(axis=1)}).round(2)
 **Explain.** Pay is *skewed*: a few earn very much, which lifts the mean over the median. In the
 *lognormal* model mean / median = exp(σ² / 2); *sigma*, σ, is the spread of log pay. Each cell is
 the share of simulated rows, by median, in which the rounded mean is just ten thousand above the
-rounded median; the last column, of all three at once. Between one in a dozen and two in three: nothing to
-call inconsistent, and no source. *Consistent but unverifiable.*
+rounded median; the last column, of all three at once. Between one in a dozen and two in three:
+nothing to call inconsistent, and no source. *Consistent but unverifiable.*
 
 The telling pair is elsewhere: two tables of experience share two bands. Which σ do they need?
 """
