@@ -171,12 +171,12 @@ Assign to `findings` a dict from the ids of the claims a to l to one of four tex
 - `"cannot be assessed"`: a figure that the claim is about is not printed.
 
 In the first three, the sentence's own sums of dollars and percents count as rounded, to $100 and to
-whole percents. Each right finding counts 1. A false alarm, `"inconsistent as printed"` where that is not
-so, takes 1 away. The sum is your net; four claims can be right by luck, so points begin at a net of
-5 and are all earned at 12.
+whole percents. Each right finding counts 1. A false alarm, `"inconsistent as printed"` where that
+is not so, takes 1 away. What is left is your net; four claims can be right by luck, so points begin
+at a net of 5 and are all earned at 12.
 
-For a claim about bonuses, recall that average and median are never more than one standard deviation
-apart. The next cell prints a form to copy into your answer.
+For a claim about bonuses, recall that average and median are never more than one standard
+deviation apart. The next cell prints a form to copy into your answer.
 """
 
 # %%

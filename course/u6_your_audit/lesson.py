@@ -123,7 +123,8 @@ A *finding* is what one check of one claim gave. The order of questions matters:
 3. Do any figures agree that round to the printed ones? Then: *dissolved by rounding*.
 4. Else: *inconsistent as printed*.
 
-Sums of dollars and percents in a sentence are rounded, too: half of their last step is always allowed.
+Sums of dollars and percents in a sentence are rounded, too: half of their last step is always
+allowed.
 
 ### Predict
 
@@ -144,8 +145,9 @@ reveal("dissolved by rounding", "Finding for claim b", my_prediction_b)
 # %% [markdown]
 """
 **Explain.** As exact figures, the three averages give another average than the one printed, by
-more than $50. As rounded figures they allow it. Had we stopped at the first line, we would have told
-an honest writer that the average is wrong. A contradiction that dissolves is reported, as dissolved.
+more than $50. As rounded figures they allow it. Had we stopped at the first line, we would have
+told an honest writer that the average is wrong. A contradiction that dissolves is reported, as
+dissolved.
 
 A share can be tested the same way. In claim f, the average of two grades fixes the share of
 seniors.
