@@ -342,10 +342,10 @@ forensics.bayes_table(priors, rate_of, round_figures, len(pay_figures)).round(4)
 
 # %% [markdown]
 """
-**Explain.** The raw stories are out, even if figures of one author are not independent, as the
-table takes them to be. The last two keep exactly their ratio: rounding for display is what an
-honest author does, and round figures can't tell it from invention. What we may write is "rounded
-to $5,000 at best", and use intervals from now on.
+**Explain.** The table takes the figures as independent, and those of one author aren't. Yet if
+only twelve of them counted, the raw stories would still be thousands of times less likely. The
+last two keep exactly their ratio: honest authors round for display, and round figures can't tell
+that from invention. What we may write is "rounded to $5,000 at best", and use intervals.
 
 ## Many checks
 

@@ -279,6 +279,11 @@ def test_round_figures_leave_rounding_and_invention_as_likely_as_before() -> Non
     assert posterior["raw"] < 1e-9
 
 
+def test_twelve_independent_figures_would_do_against_raw_self_reports() -> None:
+    typed = microdata.reddit_finance()["household_income_usd"]
+    assert forensics.likelihood_ratio(12, 12, 1, forensics.heaping_share(typed, 5_000)) > 2_000
+
+
 def test_grim_can_not_be_run_on_either_mean_without_n() -> None:
     claims = documents.claims().set_index("id")
     both = claims.loc[["nl-indeed-average", "tt-glassdoor-base-average"]]
