@@ -100,7 +100,7 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
         record = grade_notebook(nb, parent, case)
         notes["repairs"] = [*notes.get("repairs", []), *left_out]
         notes["record"] = record.as_dict()
-        notes["person"] = self._for_a_person(record, author)
+        notes["person"] = for_a_person(record, author, self.inside)
         self._report(record, resources["nbgrader"])
         return nb, resources
 
@@ -129,16 +129,6 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
                 words = f"the link {str(file.relative_to(handed_in))!r} was left out"
                 notes["repairs"] = [*notes.get("repairs", []), words]
 
-    def _for_a_person(self, record: Record, author: Author) -> list[str]:
-        """Grade ids that a person should look at before they count."""
-        wanted = []
-        for check in record.checks:
-            doubtful = self.inside == "manual" and author.hidden(check.grade_id)
-            untold = any("could not be told" in flag for flag in check.flags)
-            if (check.mode == "inside" and doubtful) or (untold and check.score < check.points):
-                wanted.append(check.grade_id)
-        return wanted
-
     def _report(self, record: Record, where: dict[str, Any]) -> None:
         earned = sum(check.score for check in record.checks)
         self.log.info(
@@ -153,6 +143,17 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
         )
         for flag in [*record.flags, *(f for check in record.checks for f in check.flags)]:
             self.log.warning("%s: %s: %s", where["student"], where["notebook"], flag)
+
+
+def for_a_person(record: Record, author: Author, inside: str) -> list[str]:
+    """Grade ids that a person should look at before they count; `inside` as in `configure`."""
+    wanted = []
+    for check in record.checks:
+        doubtful = inside == "manual" and author.hidden(check.grade_id)
+        untold = any("could not be told" in flag for flag in check.flags)
+        if (check.mode == "inside" and doubtful) or (untold and check.score < check.points):
+            wanted.append(check.grade_id)
+    return wanted
 
 
 def refuse(notebook: nbformat.NotebookNode, reason: str) -> None:

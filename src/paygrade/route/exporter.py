@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from paygrade.intake import Unreadable, read_submission
+from paygrade.intake import Reading, Unreadable, read_submission
 from paygrade.restore import NOT_FOUND, SourceCell, restore
 from paygrade.route.author import Author, load_author
 
@@ -49,9 +50,16 @@ def read_with_author(
     filename: str | Path, author: Author
 ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
     """Read and restore a submission; the notes are also in its metadata under `paygrade`."""
+    return restored(lambda: read_submission(filename), author)
+
+
+def restored(
+    read: Callable[[], Reading], author: Author
+) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
+    """Restore what `read` returns; where it raises `Unreadable`, the author's cells stand in."""
     notes: dict[str, Any] = {"repairs": [], "unreadable": ""}
     try:
-        reading = read_submission(filename)
+        reading = read()
         notebook = reading.notebook
         notes["repairs"] = [*reading.repairs, *restore(notebook, author.cells)]
     except Unreadable as problem:
