@@ -34,7 +34,8 @@ The next cell holds what you need. Assign three things.
 
 # %% nbgrader={"grade_id": "u2_given_basis", "locked": true}
 newsletter_usd = documents.claim("nl-indeed-average")["value"]  # dollars of November 2021
-cpi_november_2021, cpi_may_2025 = 277.948, 321.465  # US consumer price index (BLS)
+cpi_november_2021 = reference.published_value("cpi-u-november-2021")  # price index (BLS)
+cpi_may_2025 = reference.published_value("cpi-u-may-2025")
 london_total_gbp = 90_000  # pounds a year
 extras_share_of_total = 0.15  # bonus and stock
 usd_per_gbp = 1.30  # dollars for one pound

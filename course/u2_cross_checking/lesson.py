@@ -102,10 +102,10 @@ of the index turns dollars of one month into dollars of another.
 """
 
 # %%
-# Consumer price index, all urban consumers, all items, not seasonally adjusted. Source: BLS.
-CPI_U = {"November 2021": 277.948, "May 2025": 321.465}
+index_then = reference.published_value("cpi-u-november-2021")  # all urban consumers, BLS
+index_now = reference.published_value("cpi-u-may-2025")
 then_usd = named["nl-indeed-average"]
-now_usd = then_usd * CPI_U["May 2025"] / CPI_U["November 2021"]
+now_usd = then_usd * index_now / index_then
 reveal(f"{now_usd:,.0f}", "Dollars of May 2025", my_prediction)
 say(
     f"**Look.** Against OEWS the newsletter's figure is {100 * (1 - then_usd / oews_usd):.0f} % "

@@ -8,7 +8,7 @@
 #     - draw what causes what, name the estimand, and recognize a bad control
 #     - compute how many people it takes to see a gap
 #     - write a verdict that claims no more than its evidence bears
-#   prerequisites: [u1_reading_tables]
+#   prerequisites: [u1_reading_tables, u2_cross_checking]
 #   minutes: {reading: 45, doing: 90}
 #   data:
 #     - ten-tables

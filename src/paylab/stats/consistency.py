@@ -428,18 +428,23 @@ def band_overlaps(bands: Sequence[tuple[float, float]]) -> list[Interval]:
 def order_is_possible(figures_usd: Iterable[Figure], rounded_to_usd: float = 0) -> bool:
     """Return whether figures that must not fall, such as min, p25, median, p75, max, can be so.
 
+    Rounding keeps an order, so figures on one grid that fall are never excused by it: the value
+    halfway between two neighbors is rounded to one of them, not to both.
+
     Examples
     --------
     >>> order_is_possible([60_000, 95_000, 90_000, 120_000, 180_000])
     False
     >>> order_is_possible([60_000, 95_000, 90_000, 120_000, 180_000], rounded_to_usd=5_000)
+    False
+    >>> order_is_possible([60_000, 91_000, 90_000, 120_000, 180_000], rounded_to_usd=5_000)
     True
     """
     floor = -math.inf
     for figure in figures_usd:
         low, high = rounding_interval(figure, rounded_to_usd)
         floor = max(floor, low)
-        if high < floor:
+        if high < floor or low < high == floor:
             return False
     return True
 

@@ -424,8 +424,15 @@ def test_an_order_is_possible_just_when_ordered_values_exist_within_the_rounding
     figures: list[int], grid: int
 ) -> None:
     witness = np.maximum.accumulate([figure - grid / 2 for figure in figures])
-    exists = all(value <= figure + grid / 2 for value, figure in zip(witness, figures, strict=True))
+    highest = np.array(figures) + grid / 2
+    exists = (witness < highest).all() if grid else (witness <= highest).all()
     assert order_is_possible(figures, grid) == exists
+
+
+@given(st.lists(st.integers(1, 40), min_size=2, max_size=6), st.sampled_from([1_000, 5_000]))
+def test_rounding_never_excuses_figures_of_one_grid_that_fall(steps: list[int], grid: int) -> None:
+    figures = [step * grid for step in steps]
+    assert order_is_possible(figures, grid) == (figures == sorted(figures))
 
 
 def test_mean_and_median_too_far_apart_are_found_on_either_side() -> None:
