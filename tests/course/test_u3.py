@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 
 from paybuild.units import ROOT, read
 from paylab import documents, microdata, reference, simulate
+from paylab.check import Check
 from paylab.stats import forensics
 
 UNIT = ROOT / "course" / "u3_fabricated_looking"
@@ -107,6 +110,30 @@ def test_the_key_of_the_game_stands_in_a_hidden_region_only() -> None:
 def test_equal_steps_are_no_sign_of_a_synthetic_table() -> None:
     regular = {letter for letter, figures in game().items() if forensics.is_equal_step(figures)}
     assert {key()[letter][0] for letter in regular} == {True, False}
+
+
+def labels_of(confidence: object) -> list[str]:
+    cells = {"confidence": confidence, "Check": Check}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(cell("u3_q8_calibration_check"), cells)
+    return [result.label for result in cells["check"]._results]  # type: ignore[attr-defined]
+
+
+def test_a_player_is_told_the_brier_score_and_what_each_table_was() -> None:
+    sure = {letter: float(genuine) for letter, (genuine, _) in key().items()}
+    *_, score, genuine, synthetic = labels_of(sure)
+    assert "your Brier score is 0.000" in score
+    assert re.findall(r"\b([A-L]) \(you: 1.00\)", genuine) == sorted(genuine_tables())
+    assert re.findall(r"\b([A-L]) \(you: 0.00\)", synthetic) == sorted(synthetic_tables())
+
+
+def test_shrugging_gives_a_quarter() -> None:
+    assert any("score is 0.250" in label for label in labels_of(dict.fromkeys("ABCDEFGHIJKL", 0.5)))
+
+
+def test_who_did_not_play_is_told_nothing_of_the_key() -> None:
+    for unplayed in (..., dict.fromkeys("ABCDEFGHIJKL", 80), dict.fromkeys("ABC", 0.5)):
+        assert not any("these were" in label for label in labels_of(unplayed))
 
 
 # The tolerance of question 3, from reference seeds.
