@@ -460,6 +460,11 @@ answer("functions", "raises SystemExit", q2="def double(x): raise SystemExit(0)"
 answer("functions", "raises KeyboardInterrupt", q2="def double(x): raise KeyboardInterrupt")
 answer("functions", "raises StopIteration", q2="def double(x): raise StopIteration(4)")
 answer(
+    "functions",
+    "ends the check's loop early",
+    q2="def double(x):\n    if hasattr(x, '__len__') or x in (2, 7, 19, -23): return 2 * x\n    raise StopIteration",
+)
+answer(
     "functions", "raises its own TypeError for all", q5="def total(items): raise TypeError('no')"
 )
 answer("functions", "ends the process", q2="import os\ndef double(x): os._exit(0)")

@@ -34,6 +34,7 @@ AUTHOR: list[tuple[str, str, str, float | None]] = [
         "assert double(2) == 4\n### BEGIN HIDDEN TESTS\n"
         f"secret = '{SECRET}'\n"
         "for i in (7, 19, -23):\n    assert double(i) == 2 * i\n"
+        "assert all(map(lambda i: double(i) == 2 * i, (5, 6)))\n"
         "assert np.allclose(double(np.array([1.5, 2])), [3, 4])\n### END HIDDEN TESTS",
         3.0,
     ),

@@ -117,6 +117,13 @@ def test_the_contract_knows_answers_from_tools() -> None:
     assert contract.imports == {"np": "import numpy as np"}
     assert contract.touched["rates"] == [1]
     assert contract.is_tool("abs")
+    shadowed = read_contract(
+        [
+            (0, "given", "from statistics import mode\nimport numpy as np"),
+            (1, "solution", "np.random.seed(1)\ndef mode(x): return x[0]"),
+        ]
+    )
+    assert shadowed.answers == {"mode"}
     assert not contract.is_tool("mean")
 
 
@@ -235,3 +242,43 @@ def test_outputs_and_their_metadata_are_clean_on_every_page() -> None:
         "text/plain": "plain",
     }
     assert shown.metadata == {}
+
+
+def test_a_page_of_a_hostile_notebook_runs_nothing_of_it() -> None:
+    from nbconvert.exporters import HTMLExporter
+    from nbformat.v4 import new_markdown_cell, new_raw_cell
+    from traitlets.config import Config
+
+    from paygrade.route import configure
+
+    evil = "pwned()"
+    config = Config()
+    configure(config)
+    cells = [
+        new_markdown_cell(
+            f"<script>{evil}</script> ![x](attachment:a) [l](javascript:{evil})",
+            attachments={"a": {f'image/png"><script>{evil}</script>': "AAAA"}},
+        ),
+        new_raw_cell(f"<script>{evil}</script>", metadata={"raw_mimetype": "text/html"}),
+        new_code_cell(
+            "x",
+            metadata={"tags": [f'"><script>{evil}</script>']},
+            outputs=[
+                new_output("display_data", data={"text/html": f"<img src=x onerror={evil}>"}),
+                new_output("display_data", data={"text/markdown": f"<script>{evil}</script>"}),
+                new_output("display_data", data={"application/javascript": evil}),
+                new_output("display_data", data={"image/svg+xml": f"<svg onload='{evil}'/>"}),
+                new_output("stream", name="stdout", text=f"<script>{evil}</script>"),
+                new_output("error", ename=f"<b>{evil}", evalue="", traceback=[f"<i>{evil}"]),
+            ],
+        ),
+    ]
+    metadata = {"title": f"</title><script>{evil}</script>", "widgets": {"x": {"state": {}}}}
+    page, _ = HTMLExporter(config=config).from_notebook_node(
+        new_notebook(cells=cells, metadata=metadata)
+    )
+    for piece in page.split(evil)[:-1]:
+        # Shown as text, never as code: the last thing before it is no open tag and no handler.
+        assert not piece.rstrip().endswith(("<script>", "onerror=", "onload='"))
+        assert "<script>" not in piece[-20:]
+    assert 'href="javascript' not in page.lower()

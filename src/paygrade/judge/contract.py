@@ -70,16 +70,16 @@ def read_contract(cells: Iterable[tuple[int, str, str]]) -> Contract:
     ({'gap'}, {'np': 'import numpy as np'})
     """
     contract = Contract()
-    for place, kind, source in cells:
-        tree = parse(source)
-        if tree is None:
+    parsed = [(place, kind, parse(source)) for place, kind, source in cells]
+    for _, _, tree in parsed:
+        contract.imports.update(_imports(tree) if tree is not None else {})
+    for place, kind, tree in parsed:
+        if kind != "solution" or tree is None:
             continue
-        contract.imports.update(_imports(tree))
-        if kind == "solution":
-            for name in bound_names(tree) | _changed_names(tree):
-                contract.answers.add(name)
-                contract.touched.setdefault(name, []).append(place)
-    contract.answers -= set(contract.imports)
+        # `np.random.seed(1)` changes no answer: modules are tools unless a solution binds them.
+        for name in bound_names(tree) | (_changed_names(tree) - set(contract.imports)):
+            contract.answers.add(name)
+            contract.touched.setdefault(name, []).append(place)
     return contract
 
 

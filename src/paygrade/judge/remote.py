@@ -150,7 +150,11 @@ class Remote:
             self._apply_change(passed[int(number)], after)
         if "same" in answer:
             return passed[int(answer["same"])]
-        return self.value(answer)
+        try:
+            return self.value(answer)
+        except (StopIteration, StopAsyncIteration) as problem:
+            # Raised inside `all(map(...))` it would end the loop early, and the check would pass.
+            raise RuntimeError(f"the call raised {type(problem).__name__}") from None
 
     def _apply_change(self, target: Any, after: Any) -> None:
         if not isinstance(target, bridge.MUTABLE):
