@@ -1,8 +1,9 @@
-"""The course as nbgrader sees it: paths, stubs, the seal; no secret, nothing of one machine."""
+"""The course as nbgrader sees it: paths, stubs, seal, feedback; no secret, nothing local."""
 
 from importlib.util import find_spec
 from pathlib import Path
 
+from paygrade import feedback
 from paygrade.route import configure
 
 c = get_config()  # noqa: F821 - traitlets puts it here
@@ -11,6 +12,7 @@ c = get_config()  # noqa: F821 - traitlets puts it here
 paylab = Path(find_spec("paylab").origin).parent
 readable = [folder for folder in (paylab, paylab.parents[1] / "data") if folder.is_dir()]
 configure(c, readable=readable, modules=["paylab.check", "paylab.documents"])
+feedback.configure(c)
 
 c.CourseDirectory.course_id = "pay_audited"
 # nbgrader's own default is the folder that somebody happens to stand in.

@@ -321,12 +321,12 @@ def test_a_course_of_plain_asserts_gets_a_report_too(tmp_path: Path) -> None:
 
 
 def test_a_bundle_of_an_unknown_schema_is_ignored() -> None:
-    from paygrade.report.read import _bundle
+    from paygrade.report.read import bundle_of
 
-    assert _bundle({"data": {report.BUNDLE_MIME: {"schema": 1, "checks": []}}})
-    assert not _bundle({"data": {report.BUNDLE_MIME: {"schema": 99, "checks": []}}})
-    assert not _bundle({"data": {report.BUNDLE_MIME: "text"}})
-    assert not _bundle({"text": "no data"})
+    assert bundle_of({"data": {report.BUNDLE_MIME: {"schema": 1, "checks": []}}})
+    assert not bundle_of({"data": {report.BUNDLE_MIME: {"schema": 99, "checks": []}}})
+    assert not bundle_of({"data": {report.BUNDLE_MIME: "text"}})
+    assert not bundle_of({"text": "no data"})
 
 
 # The document

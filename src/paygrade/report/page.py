@@ -14,6 +14,7 @@ from paygrade.report import count, pictures
 from paygrade.report.count import Item, Misconception
 from paygrade.report.pictures import Picture
 from paygrade.report.read import ClassResults, StudentResult, read
+from paygrade.words import how_late
 
 
 @dataclass(frozen=True)
@@ -113,17 +114,4 @@ def _row(results: ClassResults, student: StudentResult) -> Row:
         points += " so far"
     unexplained = () if student.explained else ("was not graded; the grader's log says why",)
     remarks = (*student.remarks, *unexplained)
-    return Row(student.student, points, _late(student.seconds_late), remarks)
-
-
-def _late(seconds: float) -> str:
-    """Say how late in the unit that reads best.
-
-    >>> _late(0), _late(5_400), _late(200_000)
-    ('', '1.5 hours', '2.3 days')
-    """
-    if seconds <= 0:
-        return ""
-    if seconds < 3600:
-        return f"{seconds / 60:.0f} minutes"
-    return f"{seconds / 3600:.1f} hours" if seconds < 86_400 else f"{seconds / 86_400:.1f} days"
+    return Row(student.student, points, how_late(student.seconds_late), remarks)

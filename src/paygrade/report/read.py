@@ -217,7 +217,7 @@ def _cell(grade: Grade, outputs: list[Any], untouched: bool) -> CellResult:
         max_points=float(grade.max_score or 0),
         needs_person=bool(grade.needs_manual_grade),
         text="\n".join(_texts(outputs)),
-        bundle=next((b for b in map(_bundle, outputs) if b), {}),
+        bundle=next((b for b in map(bundle_of, outputs) if b), {}),
         untouched=untouched,
     )
 
@@ -232,7 +232,8 @@ def _texts(outputs: list[Any]) -> Iterator[str]:
             yield output.data.get("text/plain", "")
 
 
-def _bundle(output: Any) -> Mapping[str, Any]:
+def bundle_of(output: Any) -> Mapping[str, Any]:
+    """Return what a check told in this output as data, or nothing."""
     bundle = output.get("data", {}).get(BUNDLE_MIME)
     known = isinstance(bundle, dict) and bundle.get("schema") == BUNDLE_SCHEMA
     return bundle if known and isinstance(bundle.get("checks"), list) else {}
