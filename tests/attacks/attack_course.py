@@ -82,9 +82,9 @@ WRONG = {
     "q5": "def total(items):\n    return -1",
 }
 LIMITS = Limits(
-    cell_seconds=1.5,
-    notebook_seconds=12,
-    call_seconds=1.0,
+    cell_seconds=2.5,
+    notebook_seconds=15,
+    call_seconds=2.0,
     grace_seconds=0.5,
     memory_mib=400,
     address_mib=1024,

@@ -125,31 +125,47 @@ class WarmParent:
         return self._process.pid
 
     def open_box(self, kind: str, files: Mapping[str, bytes], limits: Limits) -> Box:
-        """Fork a box of a kind ("student" or "judge"), its working folder filled with `files`."""
+        """Fork a box of a kind ("student" or "judge"), its working folder filled with `files`.
+
+        Returns when the seal is entered. A parent that crashed or was killed is replaced; if the
+        box can't be built then either, `BoxFailure` says why: that is never a student's zero.
+        """
+        packed = {name: base64.b64encode(content).decode() for name, content in files.items()}
+        setup = {"kind": kind, "files": packed, "limits": limits.as_dict()}
+        box, why = self._try_box(setup, limits)
+        if box is None:
+            with self._lock:
+                self.close()
+                self._start()
+            box, why = self._try_box(setup, limits)
+        if box is None:
+            raise BoxFailure(f"no box could be built: {why or 'the warm parent ended'}")
+        return box
+
+    def _try_box(self, setup: dict[str, Any], limits: Limits) -> tuple[Box | None, str]:
         control, control_inside = wire.pair()
         driver, driver_inside = wire.pair()
+        box = Box(control, driver, limits)
         with control_inside, driver_inside:
             request = {"op": "start", "memory_mib": limits.memory_mib}
             fds = (control_inside.fileno(), driver_inside.fileno())
-            with self._lock:
-                self._request(request, fds)
-        packed = {name: base64.b64encode(content).decode() for name, content in files.items()}
-        setup = {"kind": kind, "files": packed, "limits": limits.as_dict()}
-        box = Box(control, driver, limits)
-        with contextlib.suppress(wire.Closed):  # its end is noticed where outputs are read
-            wire.send(control, setup)
-        return box
+            try:
+                with self._lock:
+                    assert self._requests is not None
+                    wire.send(self._requests, request, fds)
+                wire.send(control, setup)
+            except (wire.Closed, OSError):
+                box.close()
+                return None, ""
+        if box.is_ready():
+            return box, ""
+        box.close()
+        return None, box.failure
 
-    def _request(self, request: dict[str, Any], fds: tuple[int, ...]) -> None:
-        assert self._requests is not None
-        try:
-            wire.send(self._requests, request, fds)
-        except (wire.Closed, OSError):
-            # It crashed, or was killed: a new one serves this and all that follow.
-            self.close()
-            self._start()
-            assert self._requests is not None
-            wire.send(self._requests, request, fds)
+    @property
+    def running(self) -> bool:
+        """Whether the parent lives."""
+        return self._process is not None and self._process.poll() is None
 
     def close(self) -> None:
         """End the parent and every box that it forked."""
@@ -205,6 +221,16 @@ class Box:
         self._kept_bytes = 0
         self.cpu_seconds = 0.0
         self.failure = ""
+
+    def is_ready(self) -> bool:
+        """Wait until the seal is entered; False where that failed."""
+        deadline = time.monotonic() + _END_SECONDS
+        try:
+            event, _ = wire.receive(self._control, deadline)
+        except (wire.Closed, wire.Late, wire.Broken):
+            return False
+        self._note(event)
+        return bool(event.get("event") == "ready")
 
     def tell(self, message: dict[str, Any], fds: tuple[int, ...] = ()) -> bool:
         """Send a command to the process inside; False where it is gone."""
@@ -263,4 +289,4 @@ class Box:
             self.failure = self.failure or str(event.get("why"))
         elif event.get("event") == "memory":
             self.failure = "it used more memory than a submission may"
-        return event.get("event") == "ended"
+        return bool(event.get("event") == "ended")

@@ -86,6 +86,7 @@ def _as_first(
         # Again: changing the user has cleared it.
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         _write_files(setup["files"])
+        _tell(control, {"event": "ready"})
         if setup["kind"] == "judge":
             control.close()
             seal.shut(spec)

@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 
 from paygrade.box import wire
-from paygrade.box.client import Box, WarmParent
+from paygrade.box.client import Box, BoxFailure, WarmParent
 from paygrade.box.limits import Limits
 from paygrade.judge.contract import Contract
 from paygrade.judge.outputs import Collector, Mark, error_output, mark
@@ -83,11 +83,13 @@ def role(cell: nbformat.NotebookNode) -> str:
 def grade_notebook(notebook: nbformat.NotebookNode, parent: WarmParent, case: Case) -> Record:
     """Run a notebook and judge its checks; writes outputs into it and returns the record.
 
-    The metadata and the checks' sources must be the author's (see `paygrade.restore`).
+    The metadata and the checks' sources must be the author's (see `paygrade.restore`). Raises
+    `BoxFailure` where the grader itself failed.
     """
     record = Record(seal=parent.rung)
     began = time.monotonic()
     execution = _Execution(notebook, parent, case, record)
+    warm = parent.pid
     try:
         execution.run()
         middle = time.monotonic()
@@ -96,6 +98,9 @@ def grade_notebook(notebook: nbformat.NotebookNode, parent: WarmParent, case: Ca
         record.judge_seconds = round(time.monotonic() - middle, 4)
     finally:
         execution.close()
+    if not parent.running or parent.pid != warm:
+        # Not the student's doing: what was cut off must not be recorded as a zero.
+        raise BoxFailure("the warm parent ended while this notebook was graded")
     return record
 
 
