@@ -49,6 +49,11 @@ check: $(READY) ## format, lint, types, walls between packages, drift of generat
 	@$(BIN)/paybuild lint
 	@$(BIN)/paybuild drift
 
+.PHONY: axe
+axe: $(READY) ## look for barriers in our pages with axe-core (needs npm, chromium and a network)
+	@npm install --silent --no-audit --no-fund --no-save --prefix build/axe axe-core@4.11
+	@AXE_CORE=build/axe/node_modules/axe-core/axe.min.js $(BIN)/python -m pytest tests/browser/axe_pages.py
+
 .PHONY: format
 format: $(READY) ## format the code and mend what ruff can mend
 	@$(BIN)/ruff format .
