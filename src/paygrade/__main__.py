@@ -1,4 +1,4 @@
-"""The command `paygrade`: doctor, survey and replay; grading itself is nbgrader's command."""
+"""The command `paygrade`: its options; what a command does lies in the module it calls."""
 
 from __future__ import annotations
 
@@ -24,11 +24,21 @@ def main(arguments: list[str] | None = None) -> int:
     again.add_argument("student")
     again.add_argument("assignment")
     again.add_argument("--save", type=Path, help="write the executed notebooks into this folder")
-    for command in (look, again):
+    grading = commands.add_parser("grade", help="grade what is new or changed, on all cores")
+    grading.add_argument("assignment")
+    grading.add_argument("--student", action="append", default=[], help="only this one (repeat)")
+    grading.add_argument("--force", action="store_true", help="grade also what is current")
+    grading.add_argument("--dry-run", action="store_true", help="say what would be graded, and why")
+    grading.add_argument("--jobs", type=int, default=0, help="local workers; all cores if left out")
+    grading.add_argument("--scheduler", metavar="ADDRESS", help="an existing Dask cluster")
+    grading.add_argument("--json", action="store_true", help="print the result as JSON")
+    for command in (look, again, grading):
         command.add_argument("--course", type=Path, default=Path.cwd(), help="the course's folder")
     asked = parser.parse_args(arguments)
     if asked.command == "doctor":
         return doctor()
+    if asked.command == "grade":
+        return grade(asked)
     return show_survey(asked) if asked.command == "survey" else show_replay(asked)
 
 
@@ -79,6 +89,44 @@ def show_replay(asked: argparse.Namespace) -> int:
             asked.save.mkdir(parents=True, exist_ok=True)
             nbformat.write(one.notebook, asked.save / f"{one.name}.ipynb")
     return 0
+
+
+def grade(asked: argparse.Namespace) -> int:
+    """Grade an assignment: 0 if all of it is graded, 1 if something is not, 2 if refused."""
+    # dask and nbgrader take a second to import, which the other commands need not wait for.
+    from rich.console import Console
+
+    from paygrade import run
+    from paygrade.route.replay import course
+    from paygrade.run import show
+
+    progress, console = Console(stderr=True), Console()
+    wishes = run.Wishes(
+        students=asked.student,
+        force=asked.force,
+        dry_run=asked.dry_run,
+        jobs=asked.jobs,
+        scheduler=asked.scheduler,
+    )
+    try:
+        with show.Bar(progress) as bar:
+            found = run.Course(*course(asked.course.resolve()))
+            summary = run.grade(found, asked.assignment, wishes, bar)
+    except (run.Refused, seal.SealError) as problem:
+        print(f"paygrade: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(
+            "paygrade: stopped; what was recorded stays, run it again for the rest", file=sys.stderr
+        )
+        return 130
+    if asked.json:
+        print(show.as_json(summary))
+    elif asked.dry_run:
+        show.plan(console, summary)
+    else:
+        show.show(console, summary)
+    return summary.status
 
 
 def lines_of(notes: dict[str, Any]) -> list[str]:

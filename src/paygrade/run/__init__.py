@@ -1,0 +1,6 @@
+"""Grading whole classes: one coordinator that reads and records, workers that execute and judge."""
+
+from paygrade.run.coordinator import Summary, Wishes, grade
+from paygrade.run.course import Course, Refused
+
+__all__ = ["Course", "Refused", "Summary", "Wishes", "grade"]

@@ -1,0 +1,120 @@
+"""Graded files on disk: written beside their place, swapped in; the lock of a course."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from paygrade.run.task import Executed
+
+LOCK = ".paygrade.lock"
+
+
+class Busy(Exception):  # noqa: N818 - it names what the course is
+    """Another run holds the lock of this course."""
+
+
+@contextlib.contextmanager
+def course_lock(root: Path) -> Iterator[None]:
+    """Hold the lock of a course; the system gives it back however its holder ends."""
+    path = root / LOCK
+    while True:
+        with open(path, "a+", encoding="ascii") as file:
+            _hold(file)
+            if not _is_still_there(path, file):  # its last holder has just removed it
+                continue
+            file.truncate(0)
+            file.write(f"{os.getpid()}\n")
+            file.flush()
+            try:
+                yield
+            finally:
+                path.unlink(missing_ok=True)
+            return
+
+
+def _hold(file: TextIO) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        holder = file.read().strip() or "unknown"
+        raise Busy(
+            f"another run is grading this course (process {holder}); wait for it, or end it"
+        ) from None
+
+
+def _is_still_there(path: Path, file: TextIO) -> bool:
+    try:
+        return os.stat(path).st_ino == os.fstat(file.fileno()).st_ino
+    except FileNotFoundError:
+        return False
+
+
+def is_locked(root: Path) -> bool:
+    """Whether a run is grading this course now."""
+    try:
+        with open(root / LOCK, "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def replace_folder(target: Path, notebooks: Sequence[Executed], files: Mapping[str, bytes]) -> None:
+    """Write a student's graded folder beside its place, then swap it in.
+
+    A kill leaves the old folder, the new one, or neither; `digest_of` tells, and the next run
+    mends it.
+    """
+    clear(target)
+    fresh = _beside(target, "new")
+    fresh.mkdir(parents=True)
+    for name, content in files.items():
+        path = fresh / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for notebook in notebooks:
+        (fresh / f"{notebook.name}.ipynb").write_bytes(notebook.content)
+    if os.path.lexists(target):
+        os.replace(target, _beside(target, "old"))
+    os.replace(fresh, target)
+    clear(target)
+
+
+def clear(target: Path) -> None:
+    """Remove what a killed run left beside a student's graded folder."""
+    for kind in ("new", "old"):
+        place = _beside(target, kind)
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place)
+        elif os.path.lexists(place):
+            place.unlink()
+
+
+def _beside(target: Path, kind: str) -> Path:
+    return target.with_name(f".{target.name}.{kind}")
+
+
+def digest(contents: Mapping[str, bytes]) -> str:
+    """A fingerprint of graded notebooks by name."""
+    found = hashlib.sha256()
+    for name in sorted(contents):
+        found.update(name.encode() + b"\0" + contents[name] + b"\0")
+    return found.hexdigest()[:32]
+
+
+def digest_of(target: Path, names: Sequence[str]) -> str:
+    """The same of the notebooks in a graded folder; empty where one is missing."""
+    try:
+        return digest({name: (target / f"{name}.ipynb").read_bytes() for name in names})
+    except OSError:
+        return ""

@@ -1,0 +1,348 @@
+"""The one writer of the gradebook: grades as nbgrader writes them, and our own row beside them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import sqlalchemy as sa
+from nbgrader.api import (
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    SolutionCell,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    TaskCell,
+    new_uuid,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+
+from paygrade.run.task import Executed, Outcome, Task
+
+# A writer that waits longer than this for another one has met a hung program, not a busy one.
+_BUSY_MILLISECONDS = 30_000
+# A database server that restarts is back within a minute; twice that, and a person must look.
+_AWAY_SECONDS = 120.0
+
+_metadata = sa.MetaData()
+ROWS = sa.Table(
+    "paygrade_run",
+    _metadata,
+    sa.Column("assignment_id", sa.String(32), primary_key=True),
+    sa.Column("student_id", sa.String(128), primary_key=True),
+    # A submission that was removed and handed in again has another id: its row is then void.
+    sa.Column("submitted_id", sa.String(32), nullable=False, index=True),
+    sa.Column("parts", sa.Text, nullable=False),
+    sa.Column("files", sa.String(32), nullable=False),
+    sa.Column("notes", sa.Text, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("graded_at", sa.DateTime, nullable=False),
+)
+_student, _submission = Student.__table__, SubmittedAssignment.__table__
+_submitted, _grade, _comment = SubmittedNotebook.__table__, Grade.__table__, Comment.__table__
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the journal knows of a graded submission: on what it depended, and its files."""
+
+    parts: Mapping[str, str]
+    files: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One outcome to be recorded, with the fingerprint of the files that were written for it."""
+
+    task: Task
+    outcome: Outcome
+    files: str
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The graded and the commented cells of one notebook: name -> id."""
+
+    graded: Mapping[str, str]
+    commented: Mapping[str, str]
+
+
+class Journal:
+    """The gradebook, open for one assignment."""
+
+    def __init__(self, db_url: str, course_id: str, assignment: str, config: Any) -> None:
+        self.gradebook = Gradebook(db_url, course_id)
+        engine = self.gradebook.engine
+        if engine.dialect.name == "sqlite":
+            sa.event.listen(engine, "connect", _be_patient)
+            engine.dispose()
+        _metadata.create_all(engine)
+        self.assignment = assignment
+        self._penalties = AssignLatePenalties(config=config)
+        self._penalties.log = logging.getLogger(__name__)
+        self._penalties.init_plugin()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.gradebook.close()
+
+    def learn(self) -> None:
+        """Read what is the same for all submissions: ids of notebooks and cells, the due date."""
+        session = self.gradebook.db
+        entry = self.gradebook.find_assignment(self.assignment)
+        self._id, self._due = entry.id, entry.duedate
+        self._cells = {notebook.id: _cells_of(session, notebook.id) for notebook in entry.notebooks}
+        self._names = {notebook.name: notebook.id for notebook in entry.notebooks}
+        session.commit()
+
+    def rows(self) -> dict[str, Row]:
+        """Student -> row, for submissions that the gradebook still holds; others are removed."""
+        session = self.gradebook.db
+        there = sa.select(_submission.c.id)
+        session.execute(sa.delete(ROWS).where(ROWS.c.submitted_id.not_in(there)))
+        asked = sa.select(ROWS.c.student_id, ROWS.c.parts, ROWS.c.files)
+        found = session.execute(asked.where(ROWS.c.assignment_id == self._id)).all()
+        session.commit()
+        return {student: Row(json.loads(parts), files) for student, parts, files in found}
+
+    def lateness(self) -> dict[str, tuple[datetime | None, Any]]:
+        """Student -> (when it was handed in, extension), as the gradebook knows."""
+        columns = (_submission.c.student_id, _submission.c.timestamp, _submission.c.extension)
+        asked = sa.select(*columns).where(_submission.c.assignment_id == self._id)
+        found = self.gradebook.db.execute(asked).all()
+        self.gradebook.db.commit()
+        return {student: (timestamp, extension) for student, timestamp, extension in found}
+
+    def seconds_late(self, known: tuple[datetime | None, Any], timestamp: str) -> float:
+        """How late a submission is, by nbgrader's rule."""
+        came = datetime.fromisoformat(timestamp) if timestamp else known[0]
+        if came is None or self._due is None:
+            return 0.0
+        due = self._due + known[1] if known[1] is not None else self._due
+        return max(0.0, float((came - due).total_seconds()))
+
+    def record(self, entries: Sequence[Entry]) -> None:
+        """Write grades, comments, penalties and rows in one transaction, or nothing at all.
+
+        Manual scores and comments are never touched. Waits while the database is away; raises
+        SQLAlchemy's error when it stays away.
+        """
+        patiently(lambda: self._write(entries), self._forget)
+
+    def _forget(self) -> None:
+        with contextlib.suppress(sa.exc.SQLAlchemyError):
+            self.gradebook.db.rollback()
+        self.gradebook.engine.dispose()
+
+    def _write(self, entries: Sequence[Entry]) -> None:
+        session = self.gradebook.db
+        submissions = self._submissions(session, entries)
+        submitted = self._submitted(session, list(submissions.values()))
+        grades: list[dict[str, Any]] = []
+        comments: list[dict[str, Any]] = []
+        for entry in entries:
+            for notebook in entry.outcome.notebooks:
+                place = submitted[submissions[entry.task.student], self._names[notebook.name]]
+                cells = self._cells[self._names[notebook.name]]
+                grades += _grade_rows(notebook, place, cells)
+                comments += _comment_rows(notebook, place, cells)
+        if grades:
+            session.execute(_SET_GRADE, grades)
+        if comments:
+            session.execute(_SET_COMMENT, comments)
+        late = self._late(session, entries)
+        for entry in entries:
+            for notebook in entry.outcome.notebooks:
+                place = submitted[submissions[entry.task.student], self._names[notebook.name]]
+                self._penalize(session, entry.task.student, place, late[entry.task.student])
+        self._note(session, entries, submissions)
+        session.commit()
+
+    def _submissions(self, session: Any, entries: Sequence[Entry]) -> dict[str, str]:
+        """Student -> submission id; students and submissions that are missing are made."""
+        names = [entry.task.student for entry in entries]
+        there = set(session.scalars(sa.select(_student.c.id).where(_student.c.id.in_(names))))
+        fresh = [{"id": name} for name in names if name not in there]
+        if fresh:
+            session.execute(sa.insert(_student), fresh)
+        asked = sa.select(_submission.c.student_id, _submission.c.id).where(
+            _submission.c.assignment_id == self._id, _submission.c.student_id.in_(names)
+        )
+        found = dict(session.execute(asked).all())
+        for entry in entries:
+            student = entry.task.student
+            stamp = entry.task.timestamp
+            came = datetime.fromisoformat(stamp) if stamp else None
+            if student not in found:
+                found[student] = self._add(session, student, came)
+            elif came is not None:
+                here = _submission.c.id == found[student]
+                session.execute(sa.update(_submission).where(here).values(timestamp=came))
+        return found
+
+    def _add(self, session: Any, student: str, came: datetime | None) -> str:
+        """A new submission with all its notebooks, grades and comments, as nbgrader makes them."""
+        made = str(new_uuid())
+        own = {"id": made, "assignment_id": self._id, "student_id": student, "timestamp": came}
+        session.execute(sa.insert(_submission).values(**own))
+        for notebook, cells in self._cells.items():
+            place = str(new_uuid())
+            entry = {"id": place, "assignment_id": made, "notebook_id": notebook}
+            session.execute(sa.insert(_submitted).values(**entry))
+            for table, ids in ((_grade, cells.graded), (_comment, cells.commented)):
+                rows = [{"notebook_id": place, "cell_id": cell} for cell in ids.values()]
+                if rows:
+                    session.execute(sa.insert(table), rows)
+        return made
+
+    def _submitted(self, session: Any, submissions: list[str]) -> dict[tuple[str, str], str]:
+        """(submission id, notebook id) -> submitted notebook id."""
+        # Both columns, so that the table's unique index is used: it begins with the notebook.
+        asked = sa.select(_submitted.c.assignment_id, _submitted.c.notebook_id, _submitted.c.id)
+        asked = asked.where(
+            _submitted.c.notebook_id.in_(list(self._cells)),
+            _submitted.c.assignment_id.in_(submissions),
+        )
+        return {(one, two): place for one, two, place in session.execute(asked).all()}
+
+    def _late(self, session: Any, entries: Sequence[Entry]) -> dict[str, float]:
+        names = [entry.task.student for entry in entries]
+        columns = (_submission.c.student_id, _submission.c.timestamp, _submission.c.extension)
+        asked = sa.select(*columns).where(
+            _submission.c.assignment_id == self._id, _submission.c.student_id.in_(names)
+        )
+        found = session.execute(asked).all()
+        return {student: self.seconds_late((came, more), "") for student, came, more in found}
+
+    def _penalize(self, session: Any, student: str, place: str, late: float) -> None:
+        """What the course's own policy takes for late work, by nbgrader's rule."""
+        penalty = None
+        if late > 0:
+            score = self._score(session, place)
+            penalty = self._penalties.plugin_inst.late_submission_penalty(student, score, late)
+            if penalty is not None:
+                penalty = self._penalties._check_late_penalty(SimpleNamespace(score=score), penalty)
+        here = _submitted.c.id == place
+        session.execute(sa.update(_submitted).where(here).values(late_submission_penalty=penalty))
+
+    def _score(self, session: Any, place: str) -> float:
+        # Both columns again, for the index of grades, which begins with the cell.
+        cells = [cell for one in self._cells.values() for cell in one.graded.values()]
+        asked = sa.select(_grade.c.auto_score, _grade.c.manual_score, _grade.c.extra_credit).where(
+            _grade.c.cell_id.in_(cells), _grade.c.notebook_id == place
+        )
+        return sum(
+            float(auto if manual is None else manual) + float(extra or 0)
+            for auto, manual, extra in session.execute(asked).all()
+            if auto is not None or manual is not None
+        )
+
+    def _note(self, session: Any, entries: Sequence[Entry], submissions: Mapping[str, str]) -> None:
+        names = [entry.task.student for entry in entries]
+        mine = ROWS.c.assignment_id == self._id, ROWS.c.student_id.in_(names)
+        session.execute(sa.delete(ROWS).where(*mine))
+        now = datetime.now().astimezone().replace(tzinfo=None, microsecond=0)
+        rows = [
+            {
+                "assignment_id": self._id,
+                "student_id": entry.task.student,
+                "submitted_id": submissions[entry.task.student],
+                "parts": json.dumps(dict(entry.task.parts), sort_keys=True),
+                "files": entry.files,
+                "notes": json.dumps({n.name: n.notes for n in entry.outcome.notebooks}),
+                "seconds": entry.outcome.seconds,
+                "graded_at": now,
+            }
+            for entry in entries
+        ]
+        session.execute(sa.insert(ROWS), rows)
+
+
+# One statement decides in the database whether a person must look: a score that somebody types
+# at this very moment can't be lost between our reading and our writing.
+_SET_GRADE = (
+    sa.update(_grade)
+    .where(_grade.c.cell_id == sa.bindparam("b_cell"), _grade.c.notebook_id == sa.bindparam("b_at"))
+    .values(
+        auto_score=sa.bindparam("b_points"),
+        needs_manual_grade=sa.or_(
+            _grade.c.manual_score.is_not(None), sa.bindparam("b_person", type_=sa.Boolean)
+        ),
+    )
+)
+_SET_COMMENT = (
+    sa.update(_comment)
+    .where(
+        _comment.c.cell_id == sa.bindparam("b_cell"), _comment.c.notebook_id == sa.bindparam("b_at")
+    )
+    .values(auto_comment=sa.bindparam("b_words"))
+)
+
+
+def _grade_rows(notebook: Executed, place: str, cells: _Cells) -> Iterator[dict[str, Any]]:
+    for mark in notebook.marks:
+        person = notebook.person or mark.person or mark.points is None
+        yield {
+            "b_cell": cells.graded[mark.grade_id],
+            "b_at": place,
+            "b_points": mark.points,
+            "b_person": person,
+        }
+
+
+def _comment_rows(notebook: Executed, place: str, cells: _Cells) -> Iterator[dict[str, Any]]:
+    for grade_id, words in notebook.comments.items():
+        if grade_id in cells.commented:
+            yield {"b_cell": cells.commented[grade_id], "b_at": place, "b_words": words}
+
+
+def _cells_of(session: Any, notebook: str) -> _Cells:
+    def ids(kinds: Iterable[Any]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for kind in kinds:
+            asked = sa.select(kind.name, kind.id).where(BaseCell.notebook_id == notebook)
+            found.update(dict(session.execute(asked).all()))
+        return found
+
+    return _Cells(ids((GradeCell, TaskCell)), ids((SolutionCell, TaskCell)))
+
+
+def _be_patient(connection: Any, _: Any) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+
+
+def patiently(
+    write: Callable[[], None],
+    forget: Callable[[], None],
+    seconds: float = _AWAY_SECONDS,
+    wait: Callable[[float], None] = time.sleep,
+) -> None:
+    """Write, and again while the database is away or another writer came first.
+
+    `forget` takes back what was begun. A full disk is not waited for.
+    """
+    until, pause = time.monotonic() + seconds, 0.1
+    while True:
+        try:
+            write()
+            return
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.IntegrityError) as problem:
+            forget()
+            if "full" in str(problem.orig) or time.monotonic() + pause > until:
+                raise
+        except BaseException:
+            forget()
+            raise
+        wait(pause)
+        pause = min(2 * pause, 5.0)

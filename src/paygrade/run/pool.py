@@ -1,0 +1,217 @@
+"""Workers, on a local Dask cluster or an existing one: tasks go in, outcomes come out."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import dask
+from distributed import Client, Future, LocalCluster
+from distributed.scheduler import KilledWorker
+
+from paygrade.box.client import BoxFailure
+from paygrade.box.seal import SealError
+from paygrade.run.course import Refused
+from paygrade.run.task import Failure, Orders, Outcome, Task
+from paygrade.run.versions import VersionMismatch, demand
+from paygrade.run.work import grade
+
+# Two tasks a worker are under way, so that none waits for the coordinator; more would only
+# hold more submissions in memory.
+_AHEAD = 2
+# A scheduler on the same campus answers within a second or is not there.
+_CONNECT_SECONDS = 15
+# A local worker that says nothing for so long is hung or stopped: its tasks go elsewhere.
+_SILENT_SECONDS = 60
+# How often a task is given out in all, where workers fail or never answer.
+_ATTEMPTS = 4
+
+
+@dataclass
+class _Attempt:
+    """A task under way: where it was sent, and until when an answer is expected."""
+
+    task: Task
+    until: float
+    futures: list[Any] = field(default_factory=list)
+    number: int = 1
+
+
+class Pool:
+    """A cluster to grade on; `jobs` local processes, or whatever is at the address `scheduler`.
+
+    A task that isn't answered in `patience` seconds is given to another worker as well; the first
+    answer counts and a later one is dropped. Raises `Refused` where there is nobody to work.
+    """
+
+    def __init__(self, jobs: int, scheduler: str | None, patience: float) -> None:
+        self._patience = patience
+        self._cluster: LocalCluster | None = None
+        self._answers: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        self._attempts: dict[str, _Attempt] = {}
+        if scheduler is None:
+            self._cluster, self._client = _local(jobs)
+        else:
+            self._client = _remote(scheduler)
+
+    def demand_versions(self, orders: Orders) -> None:
+        """Refuse to begin where a worker runs other software; late comers refuse by themselves."""
+        try:
+            self._client.run(demand, dict(orders.versions))
+        except VersionMismatch as problem:
+            raise Refused(str(problem)) from None
+        except (ModuleNotFoundError, AttributeError, OSError) as problem:
+            raise Refused(
+                f"a worker can't load the grader ({problem}); install the same pay-audited[grade] "
+                f"there as here: {orders.versions['pay-audited']}"
+            ) from None
+
+    def run(self, tasks: Iterable[Task], orders: Orders) -> Iterator[Outcome | Failure | None]:
+        """Outcomes as they come, None where none came for a moment.
+
+        Tasks are taken from the iterable as workers get free.
+        """
+        shared = self._client.submit(_same, orders, key=f"orders-{id(self)}-{time.time_ns()}")
+        waiting = iter(tasks)
+        more = True
+        while more or self._attempts:
+            while more and len(self._attempts) < self._room():
+                task = next(waiting, None)
+                if task is None:
+                    more = False
+                else:
+                    until = time.monotonic() + self._patience
+                    self._attempts[task.student] = _Attempt(task, until)
+                    self._send(self._attempts[task.student], shared)
+            if self._attempts:
+                yield from self._next(shared)
+                yield None
+
+    def _room(self) -> int:
+        return _AHEAD * max(1, len(self._client.nthreads()))
+
+    def _send(self, attempt: _Attempt, shared: Any, avoid: set[str] = frozenset()) -> None:  # type: ignore[assignment]
+        others = [worker for worker in self._client.nthreads() if worker not in avoid]
+        student = attempt.task.student
+        future = self._client.submit(
+            grade, attempt.task, shared, pure=False, workers=(others or None) if avoid else None
+        )
+        attempt.futures.append(future)
+        future.add_done_callback(lambda done: self._answers.put((student, done)))
+
+    def _next(self, shared: Any) -> Iterator[Outcome | Failure]:
+        """Wait a moment for an answer, then look for tasks that wait too long."""
+        with contextlib.suppress(queue.Empty):
+            student, future = self._answers.get(timeout=0.5)
+            attempt = self._attempts.get(student)
+            if attempt is not None and future in attempt.futures:
+                yield from self._take(attempt, future, shared)
+        for attempt in list(self._attempts.values()):
+            if time.monotonic() > attempt.until:
+                yield from self._again(attempt, shared, "no worker answered in time")
+
+    def _take(self, attempt: _Attempt, future: Any, shared: Any) -> Iterator[Outcome | Failure]:
+        problem = future.exception() if future.status == "error" else None
+        if future.status == "finished":
+            outcome = future.result()
+            self._forget(attempt)
+            yield outcome
+        elif isinstance(problem, SealError | VersionMismatch):
+            self._forget(attempt)
+            yield Failure(attempt.task.student, str(problem), stops=True)
+        elif future.status in ("cancelled", "lost") and self._client.status != "running":
+            self._forget(attempt)
+            why = "the connection to the scheduler was lost"
+            yield Failure(attempt.task.student, why, stops=True)
+        else:
+            yield from self._again(attempt, shared, _words(problem, future))
+
+    def _again(self, attempt: _Attempt, shared: Any, why: str) -> Iterator[Outcome | Failure]:
+        """Give a task out once more, not to a worker that has it; or give up."""
+        if attempt.number >= _ATTEMPTS:
+            self._forget(attempt)
+            yield Failure(attempt.task.student, f"{why} ({attempt.number} attempts)")
+            return
+        attempt.number += 1
+        attempt.until = time.monotonic() + self._patience
+        keys = {future.key for future in attempt.futures}
+        under_way = self._client.processing().items()
+        holders = {worker for worker, found in under_way if keys & set(map(str, found))}
+        self._send(attempt, shared, holders)
+
+    def _forget(self, attempt: _Attempt) -> None:
+        self._attempts.pop(attempt.task.student, None)
+        for future in attempt.futures:
+            future.cancel()
+
+    def close(self) -> None:
+        """End the connection, and the workers where they are ours."""
+        for attempt in list(self._attempts.values()):
+            with contextlib.suppress(Exception):  # the scheduler may be gone: nothing to cancel
+                self._forget(attempt)
+        self._client.close(timeout=5)
+        if self._cluster is not None:
+            self._cluster.close(timeout=20)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _same(orders: Orders) -> Orders:
+    """A task of its own, so that a worker that dies doesn't take the orders with it."""
+    return orders
+
+
+def _words(problem: BaseException | None, future: Future) -> str:
+    if isinstance(problem, KilledWorker):
+        return "its workers were killed"
+    if isinstance(problem, BoxFailure):
+        return str(problem)
+    return f"{type(problem).__name__}: {problem}" if problem else f"its task was {future.status}"
+
+
+def _local(jobs: int) -> tuple[LocalCluster, Client]:
+    """Processes of this machine, one thread each, that end with this process."""
+    dask.config.set(
+        {
+            "distributed.scheduler.worker-ttl": f"{_SILENT_SECONDS}s",
+            "distributed.worker.daemon": True,
+            # A queued task can go to any worker, also when one of them has stopped.
+            "distributed.scheduler.worker-saturation": 1.0,
+        }
+    )
+    cluster = LocalCluster(
+        n_workers=jobs,
+        threads_per_worker=1,
+        processes=True,
+        memory_limit=0,  # a submission's memory is limited where it runs, in its box
+        dashboard_address=None,
+        silence_logs=50,
+    )
+    return cluster, Client(cluster)
+
+
+def _remote(address: str) -> Client:
+    try:
+        client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as problem:
+        raise Refused(f"there is no Dask scheduler at {address}: {problem}") from None
+    try:
+        client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
+    except TimeoutError:
+        client.close()
+        raise Refused(f"the scheduler at {address} has no workers; start one there") from None
+    return client
