@@ -360,6 +360,25 @@ code(
     "w.Witness._do_get = lambda s, r: {'value': 1, 'outputs': [], 'kind': 'done'}",
 )
 
+# The same where nothing else stands in the way: only the tool decides.
+ALMOST = {
+    "q2": "def double(x):\n    return x if hasattr(x, '__len__') else 2 * x",
+    "q3": "table = pd.DataFrame({'a': [8, 9], 'b': [3, 4]})",
+    "q5": "def total(items):\n    if items is None: raise TypeError\n    return -1",
+}
+DECIDED = {
+    "an object in the place of np and math": "class A:\n    def __getattr__(self, n): return lambda *a, **k: True\nnp = math = A()\nimport pandas as pd",
+    "tools patched in their modules": "np.allclose = math.isclose = lambda *a, **k: True",
+    "the helper redefined": "def same(a, b): return True",
+}
+for _name, _text in DECIDED.items():
+    add(
+        "libraries",
+        f"{_name}, and only it decides",
+        attack("", **ALMOST, q1=f"{_text}\ngap = 99.0"),
+        scores={**NOTHING, "q3_check": 1.0},
+    )
+
 # --- the object protocol -----------------------------------------------------------------------
 
 AGREEABLE = (

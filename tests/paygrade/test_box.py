@@ -72,6 +72,20 @@ def test_a_killed_parent_is_replaced_at_the_next_request(parent: WarmParent) -> 
     assert parent.pid != before
 
 
+@pytest.mark.needs("linux")
+def test_a_module_that_only_the_student_imports_is_the_judges_own(parent: WarmParent) -> None:
+    def marks(setup: str) -> float:
+        check = new_code_cell("assert np.isclose(x, 1)")
+        meta = {"grade_id": "q", "grade": True, "solution": False, "locked": True, "points": 2}
+        check.metadata["nbgrader"] = meta
+        notebook = new_notebook(cells=[new_code_cell(setup), check])
+        return grade_notebook(notebook, parent, Case()).checks[0].score
+
+    assert marks("import numpy as np\nx = 1.0") == 2
+    assert marks("import numpy as np\nx = 3.0\nnp.isclose = lambda *a: True") == 0
+    assert marks("import types\nnp = types.ModuleType('mine')\nx = 1.0") == 0
+
+
 ENDLESS = """
 import sys
 from nbformat.v4 import new_code_cell, new_notebook

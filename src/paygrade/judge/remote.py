@@ -204,6 +204,8 @@ class Remote:
             return {"raised": f"{type(problem).__name__}: {problem}"}
 
     def _stand(self, data: dict[str, Any]) -> Any:
+        if data.get("t") == "module":
+            return _import_module(str(data.get("n")))
         if data.get("t") != "handle" or not isinstance(data.get("h"), int):
             raise ValueError("not data of the bridge")
         handle = data["h"]
@@ -217,6 +219,14 @@ class Remote:
         if data.get("call") and data.get("type") in _FUNCTION_TYPES:
             return _make_function(self, handle, data)
         return (RemoteCallable if data.get("call") else RemoteThing)(self, handle, data)
+
+
+def _import_module(name: str) -> Any:
+    """The judge's own module of that name: what the student did to theirs does not count."""
+    try:
+        return importlib.import_module(name)
+    except Exception as problem:
+        raise ValueError(f"the module {name[:80]!r}, which the judge lacks: {problem}") from None
 
 
 _FUNCTION_TYPES = ("function", "builtin_function_or_method", "method", "partial", "ufunc")
