@@ -22,6 +22,7 @@ _BATCH = 16
 # ... and none waits longer than this for its record.
 _BATCH_SECONDS = 2.0
 
+_KEPT = "what was recorded before stays; run it again when that is mended"
 _CHANGED = {
     "submission": "the submission changed",
     "source": "the source or its checks changed",
@@ -176,6 +177,8 @@ class _Run:
         rows, lateness = self.journal.rows(), self.journal.lateness()
         for student in self.students:
             began = time.process_time()
+            if not self.wishes.dry_run:
+                files.clear(self.course.autograded(student, self.summary.assignment))
             task = read_task(self.course, self.orders, student, shared)
             late = self.journal.seconds_late(lateness.get(student, (None, None)), task.timestamp)
             task = replace(task, parts={**task.parts, "late": f"{late:g}"})
@@ -217,7 +220,10 @@ class _Run:
             else:
                 entries.append(Entry(task, answer, self._write(task, answer)))
         if entries:
-            self.journal.record(entries)
+            try:
+                self.journal.record(entries)
+            except sa.exc.DBAPIError as problem:
+                raise Refused(f"the gradebook can't be written: {problem.orig}; {_KEPT}") from None
         for entry in entries:
             self._count(entry.outcome)
         self.summary.coordinator_seconds += time.process_time() - began
@@ -225,8 +231,11 @@ class _Run:
     def _write(self, task: Task, outcome: Outcome) -> str:
         target = self.course.autograded(task.student, self.summary.assignment)
         given = {**task.files, **self.orders.files}
-        files.replace_folder(target, outcome.notebooks, given)
-        self.course.autograde.set_permissions(self.summary.assignment, task.student)
+        try:
+            files.replace_folder(target, outcome.notebooks, given)
+            self.course.autograde.set_permissions(self.summary.assignment, task.student)
+        except OSError as problem:
+            raise Refused(f"{target} can't be written: {problem}; {_KEPT}") from None
         return files.digest({one.name: one.content for one in outcome.notebooks})
 
     def _count(self, outcome: Outcome) -> None:
