@@ -28,8 +28,8 @@ is_true = dict(zip(STATEMENTS, [False, True, False, True]))
 """
 
 DIP = """
-def heaping_p_value(pay_usd, grid_usd, rng, draws):
-    logs = np.log(pay_usd)
+def heaping_p_value(pay_usd, grid_usd, seed, draws):
+    rng, logs = np.random.default_rng(seed), np.log(pay_usd)
     observed = diptest.dipstat(pay_usd)
     extreme = 0
     for _ in range(draws):
@@ -218,7 +218,7 @@ share_range = (0.9 * share, 1.1 * share)
                 grid = np.linspace(pay_usd.min() - reach, pay_usd.max() + reach, 512)
                 return len(find_peaks(kde(grid))[0])
             """,
-            points=1,
+            points=2,
             told="one person far out makes a top",
             misconception="every_top_counted",
         ),
@@ -232,7 +232,7 @@ share_range = (0.9 * share, 1.1 * share)
                 heights = kde(grid)
                 return len(find_peaks(heights, height=0.05 * heights.max())[0])
             """,
-            points=1,
+            points=2,
             told="prominence is its rise above the valley",
             misconception="height_for_prominence",
         ),
@@ -255,7 +255,7 @@ share_range = (0.9 * share, 1.1 * share)
             def count_modes(pay_usd, bandwidth_usd):
                 return modality.count_modes(pay_usd)
             """,
-            points=1,
+            points=2,
             told="the bandwidth that it is given changes nothing",
             misconception="bandwidth_not_used",
         ),
@@ -271,6 +271,7 @@ share_range = (0.9 * share, 1.1 * share)
             """,
             points=0,
             told="gaussian_kde takes a multiple of the standard deviation",
+            misconception="bandwidth_taken_for_a_factor",
         ),
         wrong(
             "a grid that ends at the data",
@@ -576,7 +577,8 @@ conclusion = CONCLUSIONS[2]
         alternative(
             "rows of normals, pandas for the logs",
             """
-            def heaping_p_value(pay_usd, grid_usd, rng, draws):
+            def heaping_p_value(pay_usd, grid_usd, seed, draws):
+                rng = np.random.default_rng(seed)
                 logs = pd.Series(pay_usd).transform("log")
                 pay = np.exp(logs.mean() + logs.std() * rng.standard_normal((draws, len(logs))))
                 dips = pd.DataFrame(grid_usd * np.rint(pay / grid_usd)).apply(
@@ -628,6 +630,16 @@ conclusion = CONCLUSIONS[2]
             points=2,
             told="and below it as well",
             misconception="data_counted_above_only",
+        ),
+        wrong(
+            "equal dips left out",
+            DIP.replace(">= observed", "> observed + 1e-12")
+            + """
+conclusion = CONCLUSIONS[2]
+""",
+            points=2,
+            told="every sample dips at least as much",
+            misconception="equal_dips_left_out",
         ),
         wrong(
             "heaps taken for modes",
@@ -839,4 +851,26 @@ reader_may_say = REPLIES[1]
 }
 
 # Mutants of the right answer that do the same as it, each with its reason.
-EQUIVALENT_MUTANTS: dict[str, dict[str, str]] = {}
+EQUIVALENT_MUTANTS = {
+    "u4_q2_count": {
+        "4 -> 5 in: reach = 4 * bandwidth_usd": (
+            "one bandwidth more of empty grid at each end moves no top"
+        ),
+    },
+    "u4_q4_groups": {
+        "True -> False in: is_true = dict(zip(STATEMENTS, [False, True, False, True], … (3)": (
+            "zip(strict=False) pairs four with four all the same"
+        ),
+    },
+    "u4_q6_dip": {
+        "ddof=1 dropped in: pay = np.random.default_rng(seed).lognormal(logs.mean(), lo…": (
+            "n for n - 1 changes the spread of 300 people by a sixth of a percent; the p-values of "
+            "other seeds differ by far more"
+        ),
+    },
+    "u4_q7_people": {
+        "4 -> 5 in: rng = np.random.default_rng(4)": "any generator is accepted",
+        "np.array(p_values) <= 0.05 -> np.array(p_values) < 0.05 in: power = "
+        "np.mean(np.array(p_values) <= 0.05)": "no simulated p-value is exactly 0.05",
+    },
+}

@@ -187,7 +187,7 @@ def normal(center, spread, people):
 two = np.concatenate([normal(90_000, 8_000, 120), normal(160_000, 9_000, 60)])
 three = np.concatenate([two, normal(260_000, 12_000, 70)])
 far_out = np.concatenate([np.exp(normal(11.67, 0.431, 300)), [1_000_000]])
-shallow = np.concatenate([normal(100_000, 18_000, 150), normal(144_000, 18_000, 100)])
+shallow = np.concatenate([normal(100_000, 18_000, 390), normal(154_000, 18_000, 210)])
 at_least = np.concatenate([np.full(80, 60_000.0), 60_000 + 400.0 * np.arange(1, 101)])
 
 
@@ -197,13 +197,17 @@ def counts(*pairs):
 
 
 slips = {
+    "bandwidth_taken_for_a_factor": (
+        lambda f: f(two, 9_000) == 0 and f(two / 1e6, 0.009) != 2,
+        "it smooths everything away; gaussian_kde takes a multiple of the standard deviation",
+    ),
+    "absolute_prominence": (
+        lambda f: f(two, 9_000) == 0 and f(two / 1e6, 0.009) == 2,
+        "it compares with 0.05 itself; densities per dollar are far smaller",
+    ),
     "bandwidth_not_used": (
         lambda f: f(two, 5_000) == f(two, 50_000),
         "the bandwidth that it is given changes nothing",
-    ),
-    "bandwidth_taken_for_a_factor": (
-        lambda f: f(three, 5_000) == 1,
-        "it smooths everything away; gaussian_kde takes a multiple of the standard deviation",
     ),
 }
 check.calls(
@@ -213,7 +217,7 @@ check.calls(
         ((two, 50_000), 1),
         ((three, 8_000), 3),
         ((three, 33_000), 2),
-        ((shallow, 4_000), 1),
+        ((shallow, 4_000), 2),
     ],
     label="bandwidths, wide and narrow",
     property="count the tops of the density at the bandwidth that is given, by the rule",
@@ -221,21 +225,17 @@ check.calls(
 )
 check.calls(
     "count_modes",
-    [((far_out, 12_000), 1), ((shallow, 9_500), 1), ((two, 9_000), 2)],
+    [((far_out, 12_000), 1), ((shallow, 8_000), 1), ((two, 9_000), 2)],
     label="tops that don't count",
     property="a top counts if it rises above its valley by 5 % of the highest density",
     because={
         "every_top_counted": (
-            counts((far_out, 12_000, 2)),
+            lambda f: f(far_out, 12_000) > 1,
             "one person far out makes a top, and its prominence is below 5 % of the highest",
         ),
         "height_for_prominence": (
-            counts((shallow, 4_000, 2)),
+            counts((shallow, 8_000, 2)),
             "it asks how high a top is; prominence is its rise above the valley",
-        ),
-        "absolute_prominence": (
-            counts((two, 9_000, 0)),
-            "it compares with 0.05 itself; densities per dollar are far smaller",
         ),
         **slips,
     },
@@ -287,7 +287,7 @@ modes_in_dollars = ...  # a whole number
 modes_in_logs = ...  # a whole number
 says_bimodal = ...  # one of SENTENCES
 ### BEGIN SOLUTION
-modes_in_dollars = modality.count_modes(two_jobs, scale="dollars")
+modes_in_dollars = modality.count_modes(two_jobs)
 modes_in_logs = modality.count_modes(two_jobs, scale="log")
 says_bimodal = SENTENCES[2]
 ### END SOLUTION
@@ -367,7 +367,7 @@ STATEMENTS = (
 
 # %% nbgrader={"grade_id": "u4_q4_groups", "solution": true}
 sd_limit_usd = ...  # dollars
-is_true = dict.fromkeys(STATEMENTS, ...)  # True or False for each
+is_true = {STATEMENTS[0]: ..., STATEMENTS[1]: ..., STATEMENTS[2]: ..., STATEMENTS[3]: ...}
 
 
 def has_two_modes(mean_1_usd, mean_2_usd, sd_usd):
@@ -580,10 +580,11 @@ check.score()
 ## Question 6. A dip test that knows of heaps (3 points)
 
 `pay_usd` is a numpy array in which everybody rounded to the nearest multiple of `grid_usd`. Write
-`heaping_p_value(pay_usd, grid_usd, rng, draws)`:
+`heaping_p_value(pay_usd, grid_usd, seed, draws)`:
 
 1. the mean and the standard deviation (n − 1) of ln pay;
-2. `draws` samples of n people, lognormal with these two, drawn with `rng` and rounded to the grid;
+2. `draws` samples of n people, lognormal with these two, drawn with `np.random.default_rng(seed)`
+   and rounded to the nearest multiple of the grid;
 3. the dip statistic of each, on dollars: `diptest.dipstat(sample)`;
 4. return (1 + number of samples that dip at least as much as `pay_usd`) / (1 + draws).
 
@@ -603,11 +604,12 @@ CONCLUSIONS = (
 conclusion = ...  # one of CONCLUSIONS
 
 
-def heaping_p_value(pay_usd, grid_usd, rng, draws):
+def heaping_p_value(pay_usd, grid_usd, seed, draws):
     """Return how often rounded lognormal pay dips at least as much."""
     ### BEGIN SOLUTION
     logs = np.log(pay_usd)
-    pay = rng.lognormal(logs.mean(), logs.std(ddof=1), (draws, logs.size))
+    shape = (draws, logs.size)
+    pay = np.random.default_rng(seed).lognormal(logs.mean(), logs.std(ddof=1), shape)
     samples = np.round(pay / grid_usd) * grid_usd
     dips = np.array([diptest.dipstat(sample) for sample in samples])
     return (1 + (dips >= diptest.dipstat(pay_usd)).sum()) / (1 + draws)
@@ -628,8 +630,8 @@ check = Check(
 rounded_pay = np.array([90_000.0, 95_000.0, 95_000.0, 100_000.0, 110_000.0, 130_000.0])
 check.function(
     "heaping_p_value",
-    try_with=(rounded_pay, 5_000, np.random.default_rng(1), 9),
-    says="a function of pay, a grid, a generator and a number",
+    try_with=(rounded_pay, 5_000, 1, 9),
+    says="a function of pay, a grid, a seed and a number",
 )
 check.text("conclusion", options=CONCLUSIONS, says="one of CONCLUSIONS")
 ### BEGIN HIDDEN TESTS
@@ -654,20 +656,28 @@ def one_hump(grid):
     return to_grid(np.random.default_rng(3).lognormal(11.67, 0.3, 300), grid)
 
 
+# Seven people whose dip is the least that seven people can have.
+least_dip = np.array([90, 95, 100, 100, 100, 105, 110]) * 1_000.0
 two_humps = to_grid(
     np.concatenate([spread_like(80_000, 0.12, 90), spread_like(190_000, 0.12, 80)]), 5_000
 )
 
 
 def p_values(f):
-    """The p-values of one hump on two grids, and of two humps."""
-    data = [(one_hump(5_000), 5_000), (one_hump(10_000), 10_000), (two_humps, 5_000)]
-    return [float(f(pay, grid, np.random.default_rng(7), DRAWS)) for pay, grid in data]
+    """The p-values of one hump on two grids, of two humps, and of the least dip."""
+    data = [
+        (one_hump(5_000), 5_000),
+        (one_hump(10_000), 10_000),
+        (two_humps, 5_000),
+        (least_dip, 5_000),
+    ]
+    return [float(f(pay, grid, 7, DRAWS)) for pay, grid in data]
 
 
 def inside(found):
     pairs = zip(found, ACCEPTED.values(), strict=False)
-    return all(low <= value <= high for value, (low, high) in pairs)
+    # Dips that are equal on paper may differ in their last bit: a few of 99 are let off.
+    return found[3] > 0.95 and all(low <= value <= high for value, (low, high) in pairs)
 
 
 check.holds(
@@ -677,12 +687,16 @@ check.holds(
     property="the p-value of rounded pay with one hump is outside what the four steps give",
     because={
         "null_not_rounded": (
-            lambda f: max(p_values(f)) <= 0.02,
+            lambda f: max(p_values(f)[:2]) <= 0.03,
             "it calls rounded pay with one hump extreme: are the simulated samples rounded, too?",
         ),
         "tail_turned_round": (
             lambda f: p_values(f)[2] > 0.5,
             "two clear humps get a large p-value: count the samples that dip at least as much",
+        ),
+        "equal_dips_left_out": (
+            lambda f: p_values(f)[3] <= 0.95,
+            "where the dip is the least possible, every sample dips at least as much",
         ),
     },
 )
@@ -751,14 +765,11 @@ chance_of_none = (1 - 0.02) ** 200
 sizes = np.arange(3, 1_000)
 people_needed = sizes[stats.binom.sf(2, sizes, 0.02) >= 0.95].min()
 rng = np.random.default_rng(4)
-rejected = [
-    modality.dip_test(
-        simulate.with_small_cluster(3_000, rng, share=0.04, lower_mean_usd=104_000).pay_usd
-    ).p_value
-    <= 0.05
-    for _ in range(200)
-]
-power = np.mean(rejected)
+p_values = []
+for _ in range(200):
+    drawn = simulate.with_small_cluster(3_000, rng, share=0.04, lower_mean_usd=104_000)
+    p_values.append(modality.dip_test(drawn.pay_usd).p_value)
+power = np.mean(np.array(p_values) <= 0.05)
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "u4_q7_people_check", "grade": true, "points": 2}
@@ -816,7 +827,7 @@ check.close(
     },
 )
 # The range of right answers over 1,000 generators, widened: tests/course/test_u4.py.
-ACCEPTED_POWER = (0.74, 0.97)
+ACCEPTED_POWER = (0.69, 0.96)
 check.between(
     "power",
     *ACCEPTED_POWER,
@@ -870,7 +881,13 @@ pd.set_option("display.max_colwidth", None)
 documents.claims("newsletter").set_index("id").loc[list(CLAIMS), ["claim", "kind"]]
 
 # %% nbgrader={"grade_id": "u4_q8_verdict", "solution": true}
-rungs = dict.fromkeys(CLAIMS, ...)  # a text out of verdict.RUNGS for each
+rungs = {
+    "nl-bimodal": ...,
+    "nl-small-cluster-near-million": ...,
+    "nl-large-cluster-under-250k": ...,
+    "nl-two-modes-persist": ...,
+    "nl-frontier-paid-more": ...,
+}
 reader_may_say = ...  # one of REPLIES
 ### BEGIN SOLUTION
 rungs = {
