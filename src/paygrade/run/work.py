@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import json
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import nbformat
 from nbgrader import utils
 from traitlets.config import Config
 
-from paygrade.box.client import WarmParent
+from paygrade.box.client import BoxFailure
 from paygrade.intake import Reading, Unreadable, read_bytes
 from paygrade.judge.verdict import Case, Record, grade_notebook
 from paygrade.route.author import Author
@@ -27,12 +26,6 @@ from paygrade.run.versions import demand
 # A warm parent that is killed takes its boxes along: the submission starts again, but not for
 # ever, since below rung 3 a submission might be what kills it.
 _TRIES = 3
-# A killed process hands on its children's death a moment before it can be waited for.
-_SETTLE_SECONDS = 0.2
-
-
-class ParentLost(Exception):  # noqa: N818 - it names what happened
-    """The warm parent was killed time and again while one submission ran."""
 
 
 def grade(task: Task, orders: Orders) -> Outcome:
@@ -89,8 +82,25 @@ def _judged(notebook: nbformat.NotebookNode, author: Author, task: Task, orders:
     """Run and judge a notebook, again where its warm parent was killed meanwhile."""
     there = tuple(folder for folder in orders.settings.readable if Path(folder).exists())
     parent = warm_parent(dataclasses.replace(orders.settings, readable=there))
-    inside = inside_checks(author, parent, orders.limits)
-    case = Case(
+    tries = 0
+    while True:
+        tries += 1
+        try:
+            inside = inside_checks(author, parent, orders.limits)
+            return grade_notebook(notebook, parent, _case(notebook, author, task, orders, inside))
+        except BoxFailure:
+            if tries == _TRIES:
+                raise
+
+
+def _case(
+    notebook: nbformat.NotebookNode,
+    author: Author,
+    task: Task,
+    orders: Orders,
+    inside: frozenset[str],
+) -> Case:
+    return Case(
         contract=author.contract(notebook),
         files={**task.files, **orders.files},
         trusted_files=orders.files,
@@ -98,25 +108,6 @@ def _judged(notebook: nbformat.NotebookNode, author: Author, task: Task, orders:
         inside=frozenset() if orders.inside == "off" else inside,
         limits=orders.limits,
     )
-    for _ in range(_TRIES):
-        before = parent.pid
-        record = grade_notebook(notebook, parent, case)
-        if not _lost(parent, before, record):
-            return record
-    raise ParentLost(f"the warm parent was killed {_TRIES} times while this submission ran")
-
-
-def _lost(parent: WarmParent, before: int, record: Record) -> bool:
-    """Whether the process that forked this submission's boxes ended meanwhile."""
-    if record.flags:
-        time.sleep(_SETTLE_SECONDS)
-    if parent.pid != before:
-        return True
-    try:
-        ended = os.waitid(os.P_PID, before, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    except ChildProcessError:
-        return True
-    return ended is not None
 
 
 def _finish(

@@ -1,0 +1,59 @@
+"""Real workers and real kills, in the short form; `make kills` runs the long one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import psutil
+from kills import experiment
+from run_course import hand_in, hand_in_class, release
+
+from paygrade.route.execute import SealedExecute, warm_parent
+from paygrade.run import Wishes, grade
+from paygrade.run.course import prepare, read_task
+from paygrade.run.journal import Journal
+from paygrade.run.work import grade as work
+
+
+def test_a_killed_coordinator_worker_or_warm_parent_changes_nothing(tmp_path: Path) -> None:
+    assert sum(experiment(tmp_path, kills=3, students=6, seed=5).values()) == 3
+
+
+def test_a_warm_parent_killed_under_a_submission_costs_its_student_nothing(
+    tmp_path: Path,
+) -> None:
+    course = release(tmp_path)
+    file = hand_in(tmp_path, "ada")
+    file.write_text(file.read_text().replace("third = 3", "import time; time.sleep(3); third = 3"))
+    journal = Journal(course.directory.db_url, "other", "ps", course.config)
+    orders = prepare(course, journal.gradebook, "ps")
+    journal.close()
+    parent = warm_parent(SealedExecute(config=course.config).settings())
+    work(read_task(course, orders, "ada", {}), orders)  # now the author's own solution is tried
+    threading.Timer(1.0, os.kill, (parent.pid, signal.SIGKILL)).start()
+    outcome = work(read_task(course, orders, "ada", {}), orders)
+    assert [mark.points for mark in outcome.notebooks[0].marks] == [2, 2, None]
+    assert outcome.notebooks[0].notes["record"]["flags"] == []
+
+
+def test_a_worker_that_never_answers_loses_its_task_to_another(tmp_path: Path) -> None:
+    course = release(tmp_path)
+    hand_in_class(tmp_path, 4)
+    stopped: list[psutil.Process] = []
+
+    class StopOne:
+        def begin(self, total: int) -> None: ...
+        def step(self, student: str, what: str) -> None:
+            if not stopped:
+                children = psutil.Process().children(recursive=True)
+                workers = [p for p in children if "spawn_main" in " ".join(p.cmdline())]
+                stopped.append(workers[0])
+                workers[0].suspend()
+
+    # Every task of the stopped worker is late after this; a running one takes far less.
+    summary = grade(course, "ps", Wishes(jobs=2, patience=8), StopOne())
+    assert (len(summary.graded), summary.failed) == (4, {})
+    assert not stopped[0].is_running()
