@@ -60,7 +60,9 @@ def remove(course: Course) -> str:
     if memory.is_file():
         before = json.loads(memory.read_text())
         _restore(course, before)
-        (course.root / "reports" / f"{before['assignment']}.html").unlink(missing_ok=True)
+        for ending in ("html", "json", "csv"):
+            report = course.root / "reports" / f"{before['assignment']}.{ending}"
+            report.unlink(missing_ok=True)
         memory.unlink()
     for stage in (*STAGES, "reports"):
         _remove_if_empty(course.root / stage)

@@ -32,13 +32,18 @@ def main(arguments: list[str] | None = None) -> int:
     grading.add_argument("--jobs", type=int, default=0, help="local workers; all cores if left out")
     grading.add_argument("--scheduler", metavar="ADDRESS", help="an existing Dask cluster")
     grading.add_argument("--json", action="store_true", help="print the result as JSON")
-    for command in (look, again, grading):
+    telling = commands.add_parser("report", help="the class report: a page, with CSV and JSON")
+    telling.add_argument("assignment")
+    telling.add_argument("--to", type=Path, help="its folder; reports/ of the course if left out")
+    for command in (look, again, grading, telling):
         command.add_argument("--course", type=Path, default=Path.cwd(), help="the course's folder")
     asked = parser.parse_args(arguments)
     if asked.command == "doctor":
         return doctor()
     if asked.command == "grade":
         return grade(asked)
+    if asked.command == "report":
+        return report(asked)
     return show_survey(asked) if asked.command == "survey" else show_replay(asked)
 
 
@@ -127,6 +132,25 @@ def grade(asked: argparse.Namespace) -> int:
     else:
         show.show(console, summary)
     return summary.status
+
+
+def report(asked: argparse.Namespace) -> int:
+    """Write the report of an assignment; 2 where the gradebook doesn't know it."""
+    # nbgrader and matplotlib take seconds to import, which the other commands need not wait for.
+    from nbgrader.api import MissingEntry
+
+    from paygrade.report import write
+    from paygrade.route.replay import course
+
+    found, _ = course(asked.course.resolve())
+    try:
+        page = write(found, asked.assignment, asked.to or Path(found.root) / "reports")
+    except MissingEntry:
+        words = f"the gradebook of {found.root} knows no assignment {asked.assignment!r}"
+        print(f"paygrade: {words}; look at its name with: nbgrader db assignment list")
+        return 2
+    print(f"{page}, with .csv and .json beside it")
+    return 0
 
 
 def lines_of(notes: dict[str, Any]) -> list[str]:

@@ -1,5 +1,6 @@
 """The class report: what it counts, that it says so plainly, and that nothing escapes from it."""
 
+import csv
 import doctest
 import json
 import re
@@ -19,8 +20,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from paybuild.grading import Course, hand_in
 from paygrade import report
+from paygrade.__main__ import main
 from paygrade.intake import Finding
-from paygrade.report import CellResult, ClassResults, StudentResult, count, page
+from paygrade.report import CellResult, ClassResults, StudentResult, count, page, tables
 
 MOST = {"u1_q1_money_check": 2.0, "u1_q2_bands_check": 4.0, "u1_q3_statistic_check": 2.0}
 FILE = Path("submitted/x/u1/u1.ipynb")
@@ -370,3 +372,47 @@ def test_what_the_grader_noted_in_the_notebook_is_a_remark() -> None:
     finding = Finding("a", FILE, "repaired", ("a cell was put back",))
     remarks = student("a", 1, findings=(finding,), notes=notes).remarks
     assert remarks == ("u1.ipynb: a cell was put back", *notes[1:])
+
+
+# The same figures for machines
+
+
+def test_the_json_says_what_the_page_says() -> None:
+    wrong = cell("u1_q1_money_check", 0, "got 3; thousands", "thousands")
+    lost = StudentResult("d", False, {}, findings=(Finding("d", FILE, "unreadable", ("empty",)),))
+    late = StudentResult("b", True, {wrong.cell: wrong}, penalty=0.5, seconds_late=60)
+    told = json.loads(tables.as_json(a_class(student("a", 1, 1, 1), late, lost)))
+    assert told["schema"] == 1
+    assert told["due_utc"] == "2026-03-06T18:00:00"
+    assert told["max_points"] == MOST
+    assert [item["difficulty"] for item in told["items"]][:2] == [0.5, 1.0]
+    assert [(m["name"], m["students"]) for m in told["misconceptions"]] == [("thousands", 1)]
+    first, second, third = told["students"]
+    assert (first["points"], first["help"]) == (8, None)
+    assert (second["seconds_late"], second["late_penalty"]) == (60, 0.5)
+    assert second["cells"][wrong.cell]["misconceptions"] == ["thousands"]
+    assert (third["graded"], third["points"]) == (False, None)
+    assert third["remarks"] == ["u1.ipynb: empty"]
+
+
+def test_the_csv_has_a_row_for_each_student_and_no_number_where_there_is_none() -> None:
+    waiting = CellResult("u1_q1_money_check", 0, 2, needs_person=True)
+    lost = StudentResult("d", False, {})
+    rows = list(
+        csv.DictReader(
+            tables.as_csv(
+                a_class(student("a", 1, 0.5, 1), student("b", cells={waiting.cell: waiting}), lost)
+            ).splitlines()
+        )
+    )
+    assert [row["state"] for row in rows] == ["graded", "waits for a person", "no grade"]
+    assert [row["points"] for row in rows] == ["6", "0", ""]
+    assert [row["u1_q2_bands_check"] for row in rows] == ["2", "", ""]
+    assert rows[1]["u1_q1_money_check"] == ""
+
+
+def test_a_report_on_an_unknown_assignment_is_refused_in_words(
+    tiny_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", "u7", "--course", str(tiny_course)]) == 2
+    assert "knows no assignment 'u7'" in capsys.readouterr().out

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from nbgrader.coursedir import CourseDirectory
 
-from paygrade.report import count, pictures
+from paygrade.report import count, pictures, tables
 from paygrade.report.count import Item, Misconception
 from paygrade.report.pictures import Picture
 from paygrade.report.read import ClassResults, StudentResult, read
@@ -31,13 +31,17 @@ PERSONAL = "This page holds personal data."
 
 
 def write(course: CourseDirectory, assignment: str, folder: Path, note: str = PERSONAL) -> Path:
-    """Write the report of an assignment into `folder` and return the file's path.
+    """Write the report of an assignment into `folder` and return the page's path.
 
-    `note` is a sentence for the top of the page.
+    The figures stand beside it as JSON and CSV under the same name. `note` is a sentence for
+    the top of the page.
     """
-    path = folder / f"{assignment}.html"
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(render(read(course, assignment), note), encoding="utf-8")
+    results = read(course, assignment)
+    path = folder / f"{assignment}.html"
+    path.write_text(render(results, note), encoding="utf-8")
+    path.with_suffix(".json").write_text(tables.as_json(results), encoding="utf-8")
+    path.with_suffix(".csv").write_text(tables.as_csv(results), encoding="utf-8")
     return path
 
 
