@@ -71,6 +71,10 @@ bank: $(READY) ## try every answer and mutant of the answer banks (UNIT=all for 
 lab: $(READY) ## open JupyterLab with the first lesson and its exercise
 	@$(BIN)/paybuild lab
 
+.PHONY: student-bundle
+student-bundle: $(READY) ## write one zip for students' own computers: notebooks, wheel, lock
+	@$(BIN)/paybuild student-bundle
+
 .PHONY: bench
 bench: $(READY) ## measure where the time of grading goes
 	@$(BIN)/python benchmarks/grading.py
