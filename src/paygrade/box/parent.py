@@ -77,7 +77,27 @@ _WARMING = (
     "import matplotlib.pyplot as plt\nplt.plot([0, 1]); plt.title('$x^2$ of 10'); plt.show()",
     "import pandas as pd\npd.DataFrame({'a': [1.5], 'b': ['x']})",
     "print('warm')",
+    "from IPython.display import display\ndisplay({'text/html': '<b>b</b>'}, raw=True)",
+    "from paygrade.box.parent import warm_bridge\nwarm_bridge()",
 )
+
+
+def warm_bridge() -> None:
+    """Cross the wall once with each kind of value: pandas loads parts of itself at first use."""
+    import pandas as pd
+
+    from paygrade.judge import bridge
+
+    frame = pd.DataFrame({"n": [1.5], "s": ["x"], "c": pd.Categorical(["x"]), "b": [True]})
+    for value in (
+        frame,
+        frame["s"],
+        frame["n"],
+        frame.n.to_numpy(),
+        {"k": [(1, "x")]},
+        warm_bridge,
+    ):
+        bridge.decode(bridge.encode(value, lambda _: 1), lambda data: None)
 
 
 def _warm(shell: Any) -> None:
@@ -91,7 +111,7 @@ def _warm(shell: Any) -> None:
     sys.stdout, sys.stderr = streams[:2]
     vars(sys).update(__stdout__=streams[2], __stderr__=streams[3])
     shell.reset(new_session=True)
-    for name in ("plt", "pd"):
+    for name in ("plt", "pd", "display", "warm_bridge"):
         shell.user_ns.pop(name, None)
 
 
