@@ -807,9 +807,15 @@ check.close(
         ),
     },
 )
-needed = next(n for n in range(3, 2_000) if stats.binom.sf(2, n, 0.02) >= 0.95)
-one_is_enough = next(n for n in range(1, 2_000) if stats.binom.sf(0, n, 0.02) >= 0.95)
-more_than_three = next(n for n in range(3, 2_000) if stats.binom.sf(3, n, 0.02) >= 0.95)
+sizes = np.arange(1, 1_000)
+
+
+def enough_for(members):
+    """The smallest number of people with so many in the cluster at a chance of 0.95."""
+    return int(sizes[stats.binom.sf(members - 1, sizes, 0.02) >= 0.95].min())
+
+
+needed, one_is_enough, more_than_three = (enough_for(members) for members in (3, 1, 4))
 check.close(
     "people_needed",
     needed,

@@ -65,7 +65,8 @@ shape[["value", "population", "stated_source", "n", "date"]]
 
 # %% [markdown]
 """
-Behind the shape stand searches on two job sites and one news report on a laboratory
+Behind the shape stand searches on two job sites, which found far more examples of ordinary pay
+(`nl-few-million-examples`), and one news report on a laboratory
 (`nl-openai-million`; part-years and signing bonuses are among its figures). No data set, no n. A
 count of search hits (`nl-linkedin-results`) is nobody's pay. So we can't look at the shape; we can
 ask what follows if it is true.
@@ -100,7 +101,13 @@ shares: (1 − share) · lower + share · upper = overall. Two of the newsletter
 the base average of the other article, too, and let "around a million" be 0.9 to 1.1 million.
 """
 
+
 # %%
+def others_fall(percent, row):
+    later_usd = overall_usd * (1 - percent / 100)
+    return 100 - 100 * (later_usd - row[1] * top_usd) / (1 - row[1]) / row[0]
+
+
 glassdoor_usd = documents.claim("tt-glassdoor-base-average")["value"]
 rows = []
 for lower_usd in (125_000, glassdoor_usd):
@@ -112,16 +119,18 @@ percents = dict.fromkeys(columns[1:4], "{:.2%}".format)
 one_place = {"lower mean": "{:,.0f}".format, "people among 200": "{:.1f}".format}
 pd.DataFrame(rows, columns=columns).style.format(percents | one_place).hide()
 
+
 # %%
-fall = named.loc["nl-mean-falls-20-percent", "value"] / 100
-later_usd = overall_usd * (1 - fall)
-needed = [1 - (later_usd - row[1] * top_usd) / (1 - row[1]) / row[0] for row in rows]
+fall = named.loc["nl-mean-falls-20-percent", "value"]
+around = consistency.rounding_interval(fall, 5)
+needed = [[others_fall(percent, row) for percent in (fall, *around)] for row in rows]
 say(
     f"**Look.** A few people in a hundred are enough to fit the average, with {rows[0][4]:.1f} to "
     f"{rows[1][4]:.1f} among 200: *consistent*. But the premise is ours: nothing says that the "
-    "job site's average holds the cluster at all. And if the mean is to fall by "
-    f"{100 * fall:.0f} % to {later_usd:,.0f} dollars (`nl-mean-falls-20-percent`) while the "
-    f"cluster stays, all others must fall by {100 * needed[0]:.1f} or {100 * needed[1]:.1f} %."
+    f"job site's average holds the cluster at all. And if the mean is to fall by {fall:.0f} % to "
+    f"{overall_usd * (1 - fall / 100):,.0f} dollars (`nl-mean-falls-20-percent`) while the cluster "
+    f"stays, all others must fall by {needed[0][0]:.1f} or {needed[1][0]:.1f} %; with {around.low:.1f} to "
+    f"{around.high:.1f} % for its *around*, by {np.min(needed):.0f} to {np.max(needed):.0f} %."
 )
 
 # %% [markdown]
@@ -148,7 +157,7 @@ one_hump = simulate.pay(2_000, rng)
 ladder = modality.bandwidth_ladder(one_hump, (0.25, 0.5, 1, 2))
 tops = ladder.set_index("multiple")["bumps"]
 reveal(tops[1.0], "Tops at the default bandwidth", my_prediction_tops)
-ladder[["multiple", "bandwidth", "bumps", "modes"]].round(0).astype({"bumps": int})
+ladder[["multiple", "bandwidth", "bumps", "modes"]].round({"bandwidth": 0})
 
 # %%
 figure, panels = plt.subplots(3, 1, figsize=(4.5, 5.5), sharex=True)
@@ -170,10 +179,10 @@ theme.show(
 """
 ## A stated rule
 
-Some tops are a person or two far out. So say in advance what counts. Our rule: a top counts if its
-*prominence*, its rise above the valley that parts it from higher ground, is at least 5 % of the
-highest density. A count of modes is complete only with its scale, bandwidth, grid and prominence.
-How often does each way of counting see two modes or more where there is one?
+Some tops are a person or two far out, right of the picture. So say in advance what counts. Our
+rule: a top counts if its *prominence*, its rise above the valley that parts it from higher ground,
+is at least 5 % of the highest density. A count of modes is complete only with its scale, bandwidth,
+grid and prominence. How often does each way of counting see two modes or more where there is one?
 """
 
 # %%
@@ -263,7 +272,7 @@ for spread in (sd, 15_000, 10_500, 9_500):
 
 # %%
 say(
-    f"**Look.** The official spread is about {sd:,.0f} dollars, and two groups "
+    f"**Look.** The official spread is about {round(sd, -3):,.0f} dollars, and two groups "
     f"{men_usd - women_usd:,} dollars apart melt into one hump; it takes an SD below "
     f"{(men_usd - women_usd) / 2:,.0f} to part them. So a table of group averages says nothing "
     "about modes of individuals, and two *kinds* of workers (`nl-two-kinds-of-builders`) need not "
@@ -290,8 +299,8 @@ for axes, title in zip(panels, ("Bins of $7,500", "Bins of $10,000"), strict=Tru
 theme.dollars_axis(axes.xaxis, "Yearly pay")
 theme.show(
     figure,
-    caption="The same 1,000 people; 55 % round to $5,000. Lower edges lie between heaps.",
-    alt="Above, bars rise and fall by turns like a comb; below, one smooth hill.",
+    caption="The same 1,000 people; 55 % round to $5,000. Below, edges lie between heaps.",
+    alt="Above, bars rise and fall by turns like a comb; below, one hill without the comb.",
 )
 
 # %% [markdown]
@@ -319,7 +328,7 @@ incomes = loans["yearly_income_usd"].to_numpy()
 # %%
 plain = modality.dip_test(incomes)
 reveal(plain.p_value < 0.05, "Rejects one mode", my_prediction_rejects)
-print(f"dip {plain.dip:.4f}, p = {plain.p_value:.4f}, {plain.people:,} people")
+print(f"dip {plain.dip:.4f}, p = {plain.p_value:.4f} to four digits, {plain.people:,} people")
 print("modes by the rule:", modality.count_modes(incomes), "in dollars,", end=" ")
 print(modality.count_modes(incomes, scale="log"), "in logs")
 modality.rounding_mixture(incomes).query("share > 0.05").round(2)
@@ -331,7 +340,8 @@ modality.rounding_mixture(incomes).query("share > 0.05").round(2)
 The density shows one mode, the test says more than one. Look at the last table: most people
 rounded. Each heap is a mode of its own, and a test for continuous data finds it. The cure is to let
 the null round as people do. That is a *parametric bootstrap*: fit a lognormal and the rounding,
-simulate, and see how often the simulated dip is as large.
+simulate, and see how often the simulated dip is as large. A second cure spreads each heap over the
+amounts that round to it.
 """
 
 # %%
@@ -343,6 +353,7 @@ print(f"heaps spread by chance:  p = {modality.dip_test(jittered).p_value:.3f}")
 
 
 # %%
+# How often the plain test rejects one hump that is heaped: false alarms.
 def one_hump_rounded(people, sigma):
     return lambda g: simulate.pay(people, g, sigma=sigma, round_to_usd=1_000, share_heaped=0.55)
 
@@ -391,15 +402,16 @@ tail = simulate.MEDIAN_USD * np.exp(0.36 * draws.standard_t(3, 200))
 cluster = simulate.with_small_cluster(
     200, np.random.default_rng(9), share=share, lower_mean_usd=125_000
 ).pay_usd
-print(f"the share in the cluster of B: {share:.2%}; A has no cluster")
+print(f"one of them has a cluster of {share:.2%}; {tail.size} and {cluster.size} people")
 
 # %%
 figure, panels = plt.subplots(2, 1, figsize=(4.5, 5.5), sharex=True)
 for axes, sample, name in zip(panels, (tail, cluster), "AB", strict=True):
     axes.hist(sample, bins=np.geomspace(20_000, 2_000_000, 41), linewidth=0)
     humps.rug(axes, sample)
-    axes.set(xscale="log", ylabel="People", title=f"Sample {name}")
+    axes.set(xscale="log", xlim=(20_000, 2e6), ylabel="People", title=f"Sample {name}")
 theme.dollars_axis(axes.xaxis, "Yearly pay")
+axes.set_xticks([50_000, 200_000, 1_000_000])
 theme.show(
     figure,
     caption="Two samples of 200; 40 bins of equal ratio, and a stroke for each person (a rug).",
@@ -468,8 +480,9 @@ nalp[["what", "value", "year", "source"]]
 ## Optional: three more tools
 
 *Silverman's test* asks how much smoothing it takes to leave one mode. *Mixtures* of normals are
-compared with single shapes by the BIC (smaller is better). The *bimodality coefficient* is made of
-skewness and kurtosis; above 5/9 it is said to hint at two modes. All three on one hump:
+compared with single shapes by the BIC (misfit plus a price for each parameter; smaller is better).
+The *bimodality coefficient* is made of skewness and kurtosis; above 5/9 it is said to hint at two
+modes. All three on one hump:
 """
 
 # %%

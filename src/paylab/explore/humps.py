@@ -201,7 +201,7 @@ def _draw_cluster(lower: int, people: int, sigma: float) -> View:
         ),
         picture(
             _cluster_figure(drawn.pay_usd),
-            caption=f"{people:,} simulated people, one of them a short stroke below the bars; "
+            caption=f"{people:,} simulated people, each a short stroke below the bars; "
             f"{_CLUSTER_BINS} bins of equal ratio. Dashed: one million dollars.",
             alt=f"One broad hump around {theme.in_thousands(float(np.median(drawn.pay_usd)))}, and "
             f"{_count(inside, 'stroke')} of the cluster near a million, far to the right.",
