@@ -77,5 +77,8 @@ def collect(shell: box_shell.BoxShell, code: str) -> list[dict[str, Any]]:
     """Run a cell here and return its outputs instead of sending them."""
     outputs: list[dict[str, Any]] = []
     box_shell.begin(shell, outputs.append)
-    box_shell.run(shell, code)
+    success = box_shell.run(shell, code)
+    if not success and not any(output["kind"] == "error" for output in outputs):
+        words = "the cell failed, and its error was hidden"
+        outputs.append({"kind": "error", "ename": "HiddenError", "evalue": words, "traceback": []})
     return outputs
