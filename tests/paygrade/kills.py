@@ -145,7 +145,7 @@ def main() -> int:
             sys.path.insert(0, str(_HERE.parent / "postgres"))
             from server import Server
 
-            with Server(place / "server") as server:
+            with Server() as server:
                 hit = experiment(*how, server.create, print)
         else:
             hit = experiment(*how, tell=print)

@@ -1,0 +1,121 @@
+"""The gradebook on a real PostgreSQL server: the same rows, the same healing, and its absence."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from kills import experiment
+from nbgrader.api import Gradebook
+from run_course import hand_in_class, release, state
+from server import Server
+
+from paygrade.run import Wishes, grade
+from paygrade.run.journal import Journal
+
+pytestmark = [
+    pytest.mark.needs("postgresql"),
+    pytest.mark.filterwarnings("ignore:Object of type"),
+]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """Return a running server."""
+    with Server() as running:
+        yield running
+
+
+def test_grades_files_and_skipping_are_as_with_sqlite(server: Server, tmp_path: Path) -> None:
+    here = release(tmp_path / "sqlite")
+    there = release(tmp_path / "postgres", server.create("same"))
+    for course in (here, there):
+        hand_in_class(course.root, 4)
+        assert len(grade(course, "ps", Wishes(jobs=1)).graded) == 4
+    left, right = state(here), state(there)
+    assert left.files == right.files
+    for table, rows in left.tables.items():
+        assert _plain(rows) == _plain(right.tables[table]), table
+    assert len(grade(there, "ps").current) == 4
+
+
+def _plain(rows: list[tuple[object, ...]]) -> list[list[str]]:
+    """Rows as text: SQLite has neither booleans nor times of its own."""
+    words = {"True": "1", "False": "0"}
+    return sorted(
+        [words.get(text := str(one).split(".000000")[0], _number(text)) for one in row]
+        for row in rows
+    )
+
+
+def _number(text: str) -> str:
+    try:
+        return f"{float(text):g}"
+    except ValueError:
+        return text
+
+
+def test_a_manual_grade_typed_while_a_batch_is_written_is_kept_and_asks_for_a_person(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = release(tmp_path, server.create("typed"))
+    hand_in_class(tmp_path, 1)
+    grade(course, "ps", Wishes(jobs=1))
+    note = Journal._note
+
+    def type_then_note(self: Journal, *rest: object) -> None:
+        # The batch has updated this very row and not committed: the typist has to wait for it.
+        typist = threading.Thread(target=_type, args=(course.directory.db_url,))
+        typist.start()
+        threads.append(typist)
+        note(self, *rest)  # type: ignore[arg-type]
+
+    threads: list[threading.Thread] = []
+    monkeypatch.setattr(Journal, "_note", type_then_note)
+    grade(course, "ps", Wishes(force=True, jobs=1))
+    threads[0].join(10)
+    with Gradebook(course.directory.db_url, "other") as gradebook:
+        found = gradebook.find_grade("half_check", "ps", "ps", "s000")
+        assert (found.auto_score, found.manual_score) == (2, 1.25)
+    monkeypatch.undo()
+    grade(course, "ps", Wishes(force=True, jobs=1))
+    with Gradebook(course.directory.db_url, "other") as gradebook:
+        found = gradebook.find_grade("half_check", "ps", "ps", "s000")
+        assert (found.manual_score, found.needs_manual_grade) == (1.25, True)
+
+
+def _type(db_url: str) -> None:
+    with Gradebook(db_url, "other") as gradebook:
+        gradebook.find_grade("half_check", "ps", "ps", "s000").manual_score = 1.25
+        gradebook.db.commit()
+
+
+def test_a_server_that_restarts_in_a_run_is_waited_for(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = release(tmp_path, server.create("away"))
+    hand_in_class(tmp_path, 2)
+    write = Journal._write
+    tries: list[str] = []
+
+    def away(self: Journal, entries: object) -> None:
+        if not tries:
+            server.stop()
+            threading.Timer(1.5, server.start).start()
+        try:
+            write(self, entries)  # type: ignore[arg-type]
+        except sa.exc.DBAPIError as problem:
+            tries.append(str(problem))
+            raise
+
+    monkeypatch.setattr(Journal, "_write", away)
+    assert len(grade(course, "ps", Wishes(jobs=1)).graded) == 2
+    assert len(tries) >= 2
+    assert len(state(course).tables["grades"]) == 6
+
+
+def test_a_killed_run_heals_on_a_server_as_well(server: Server, tmp_path: Path) -> None:
+    assert sum(experiment(tmp_path, 1, 4, 7, server.create).values()) == 1
