@@ -129,8 +129,8 @@ say(
     f"{rows[1][4]:.1f} among 200: *consistent*. But the premise is ours: nothing says that the "
     f"job site's average holds the cluster at all. And if the mean is to fall by {fall:.0f} % to "
     f"{overall_usd * (1 - fall / 100):,.0f} dollars (`nl-mean-falls-20-percent`) while the cluster "
-    f"stays, all others must fall by {needed[0][0]:.1f} or {needed[1][0]:.1f} %; with {around.low:.1f} to "
-    f"{around.high:.1f} % for its *around*, by {np.min(needed):.0f} to {np.max(needed):.0f} %."
+    f"stays, all others must fall by {needed[0][0]:.1f} or {needed[1][0]:.1f} %; where *around* "
+    f"is {around.low:.1f} to {around.high:.1f} %, {np.min(needed):.0f} to {np.max(needed):.0f} %."
 )
 
 # %% [markdown]
