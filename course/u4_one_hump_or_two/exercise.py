@@ -144,7 +144,7 @@ check.score()
 
 Write `count_modes(pay_usd, bandwidth_usd)`. `pay_usd` is a numpy array. The rule, on the dollar
 scale: a Gaussian kernel density estimate whose bells have the standard deviation `bandwidth_usd`;
-a grid of 512 even steps from 4 bandwidths below the smallest pay to 4 above the largest; a top on
+a grid of 512 even points from 4 bandwidths below the smallest pay to 4 above the largest; a top on
 that grid counts if its prominence is at least 5 % of the highest density. Return a whole number.
 
 `find_peaks(heights, prominence=...)` of scipy finds tops by *absolute* prominence. scipy's
@@ -260,7 +260,7 @@ check.score()
 ## Question 3. One sample, two scales (2 points)
 
 The next cell draws `two_jobs`, pay of 800 people. Count its modes by the rule (Gaussian bells,
-Scott's rule, SD · n^(−1/5), with the n − 1 standard deviation *on that scale*; 512 steps from 4
+Scott's rule, SD · n^(−1/5), with the n − 1 standard deviation *on that scale*; 512 points from 4
 bandwidths below to 4 above the data; prominence of 5 % of the highest density), once in dollars and
 once on natural logarithms of dollars. Assign `modes_in_dollars` and `modes_in_logs`, two whole
 numbers.

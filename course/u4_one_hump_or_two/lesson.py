@@ -382,8 +382,8 @@ say(
 say(
     "The cure has a price: its null is *lognormal plus rounding*. In a sheet that "
     f"{sheet.size} employees of one company filled in, it gives p = {one_company.p_value:.3f}, "
-    f"though the rule sees {modality.count_modes(sheet)} mode: another shape than lognormal, "
-    "not two humps. And a large p proves nothing."
+    f"though the rule sees {modality.count_modes(sheet)} mode: another shape than lognormal "
+    "is enough for that, and two humps need not be there. And a large p proves nothing."
 )
 
 # %% [markdown]
