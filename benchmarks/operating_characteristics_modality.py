@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -131,29 +132,31 @@ DIP_TESTS = {
 def mode_counts() -> Iterator[Case]:
     """One hump, read off a kernel density: how often two or more are counted."""
     rules = ((0.0, "every bump"), (modality.PROMINENCE, f"prominence {modality.PROMINENCE:.0%}"))
+    bandwidths: tuple[modality.BandwidthRule, ...] = ("scott", "silverman")
     for people, bandwidth, (prominence, rule) in itertools.product(
-        (50, 200, 500, 2_000), ("scott", "silverman"), rules
+        (50, 200, 500, 2_000), bandwidths, rules
     ):
-
-        def count(
-            rng: np.random.Generator,
-            repetitions: int,
-            n: int = people,
-            least: float = prominence,
-            width: modality.BandwidthRule = bandwidth,
-        ) -> int:
-            samples = simulate.pay((repetitions, n), rng)
-            counts = modality.count_modes_by_row(samples, bandwidth=width, prominence=least)
-            return int((counts > 1).sum())
-
         yield Case(
             "Counting modes in one hump, in dollars",
             f"two modes or more, {rule}",
-            count,
+            partial(_count_two_modes, n=people, bandwidth=bandwidth, prominence=prominence),
             f"{people:,}",
             2_000,
             bandwidth=bandwidth,
         )
+
+
+def _count_two_modes(
+    rng: np.random.Generator,
+    repetitions: int,
+    *,
+    n: int,
+    bandwidth: modality.BandwidthRule,
+    prominence: float,
+) -> int:
+    samples = simulate.pay((repetitions, n), rng)
+    counts = modality.count_modes_by_row(samples, bandwidth=bandwidth, prominence=prominence)
+    return int((counts > 1).sum())
 
 
 def dip_sizes() -> Iterator[Case]:
@@ -264,29 +267,10 @@ def cluster_powers() -> Iterator[Case]:
     for (lower_mean, share), sigma, people in itertools.product(
         CLUSTERS, (simulate.CLUSTER_SIGMA, 0.2, 0.3), (200, 2_000, 5_000, 20_000)
     ):
-
-        def count(
-            rng: np.random.Generator,
-            repetitions: int,
-            n: int = people,
-            mean: int = lower_mean,
-            p: float = share,
-            spread: float = sigma,
-        ) -> int:
-            return modality.power_against_cluster(
-                n,
-                p,
-                rng,
-                lower_mean_usd=mean,
-                cluster_sigma=spread,
-                repetitions=repetitions,
-                level=LEVEL,
-            ).rejected
-
         yield Case(
             "A small cluster at a million dollars: power of the dip test",
             f"dip test, {share:.2%} of people in the cluster",
-            count,
+            partial(_count_clusters, n=people, share=share, lower_mean=lower_mean, sigma=sigma),
             f"{people:,}",
             400,
             sigma=f"{simulate.SIGMA}, cluster {sigma}",
@@ -294,64 +278,72 @@ def cluster_powers() -> Iterator[Case]:
         )
 
 
+def _count_clusters(
+    rng: np.random.Generator,
+    repetitions: int,
+    *,
+    n: int,
+    share: float,
+    lower_mean: float,
+    sigma: float,
+) -> int:
+    return modality.power_against_cluster(
+        n,
+        share,
+        rng,
+        lower_mean_usd=lower_mean,
+        cluster_mean_usd=CLUSTER_MEAN_USD,
+        cluster_sigma=sigma,
+        repetitions=repetitions,
+        level=LEVEL,
+    ).rejected
+
+
 def bimodality_coefficients() -> Iterator[Case]:
     """What sets the bimodality coefficient off."""
-    draws: dict[str, tuple[Callable[[np.random.Generator], Floats], int]] = {
-        "exponential, one mode": (lambda rng: rng.exponential(1, 200), 200),
-        "lognormal pay, one mode": (lambda rng: simulate.pay(200, rng), 200),
-        "two equal normals 3 SD apart": (
-            lambda rng: rng.normal(0, 1, 100) + 3.0 * (rng.random(100) < 0.5),
+    section = "The bimodality coefficient above 5/9"
+    for name, draw, people in (
+        ("exponential, one mode", lambda rng: rng.exponential(1, 200), 200),
+        (
+            "two equal normals 3 SD apart",
+            partial(_two_normals, n=100, apart=3, fixed=False),
             100,
         ),
-    }
-    for name, (draw, people) in draws.items():
+    ):
+        count = partial(_count_warnings, draw=draw)
+        yield Case(section, name, count, f"{people:,}", 2_000, sigma="-", median="-")
+    count = partial(_count_warnings, draw=partial(simulate.pay, 200))
+    yield Case(section, "lognormal pay, one mode", count, "200", 2_000)
 
-        def count(
-            rng: np.random.Generator,
-            repetitions: int,
-            sample: Callable[[np.random.Generator], Floats] = draw,
-        ) -> int:
-            return sum(
-                modality.bimodality_coefficient(sample(rng)) > modality.BIMODALITY_WARNING
-                for _ in range(repetitions)
-            )
 
-        pay = name.startswith("lognormal")
-        yield Case(
-            "The bimodality coefficient above 5/9",
-            name,
-            count,
-            f"{people:,}",
-            2_000,
-            sigma=f"{simulate.SIGMA}" if pay else "-",
-            median=f"${simulate.MEDIAN_USD:,}" if pay else "-",
-        )
+def _count_warnings(
+    rng: np.random.Generator, repetitions: int, *, draw: Callable[[np.random.Generator], Floats]
+) -> int:
+    return sum(
+        modality.bimodality_coefficient(draw(rng)) > modality.BIMODALITY_WARNING
+        for _ in range(repetitions)
+    )
 
 
 def mixtures() -> Iterator[Case]:
     """One lognormal: how often BIC asks for two normals, in dollars and in logs."""
-    scales: dict[str, Callable[[Floats], Floats]] = {"dollars": lambda pay: pay, "logs": np.log}
+    scales: dict[str, Callable[[Floats], Floats]] = {"dollars": np.asarray, "logs": np.log}
     for (name, scale), people in itertools.product(scales.items(), (100, 500)):
-
-        def count(
-            rng: np.random.Generator,
-            repetitions: int,
-            n: int = people,
-            turn: Callable[[Floats], Floats] = scale,
-        ) -> int:
-            samples = [turn(row) for row in simulate.pay((repetitions, n), rng)]
-            bics = np.array(
-                [[modality.fit_normal_mixture(row, k).bic for k in (1, 2)] for row in samples]
-            )
-            return int((bics[:, 1] < bics[:, 0]).sum())
-
         yield Case(
             "Normal mixtures on one hump",
             f"BIC takes two normals over one, {name}",
-            count,
+            partial(_count_two_normals, n=people, scale=scale),
             f"{people:,}",
             400,
         )
+
+
+def _count_two_normals(
+    rng: np.random.Generator, repetitions: int, *, n: int, scale: Callable[[Floats], Floats]
+) -> int:
+    samples = scale(simulate.pay((repetitions, n), rng))
+    bics = [[modality.fit_normal_mixture(row, k).bic for k in (1, 2)] for row in samples]
+    return sum(two < one for one, two in bics)
 
 
 # What men and women get in the simulated gaps: a tenth less of the typical pay.
@@ -365,29 +357,28 @@ def interval_coverages() -> Iterator[Case]:
     for statistic, method, (men, women) in itertools.product(
         statistics, methods, ((20, 20), (315, 54), (358, 39))
     ):
-
-        def count(
-            rng: np.random.Generator,
-            repetitions: int,
-            name: gap.GapName = statistic,
-            how: gap.IntervalMethod = method,
-            sizes: tuple[int, int] = (men, women),
-        ) -> int:
-            held = 0
-            for _ in range(repetitions):
-                found = gap.gap_interval(
-                    *_men_and_women(rng, *sizes), rng, statistic=name, method=how, resamples=999
-                )
-                held += found.low <= TRUE_GAP <= found.high
-            return held
-
         yield Case(
             "Bootstrap intervals of a gap: coverage",
             f"95 % {method} interval of the {statistic} gap holds {TRUE_GAP:.0%}",
-            count,
+            partial(_count_held, sizes=(men, women), statistic=statistic, method=method),
             f"{men} men, {women} women",
             1_000,
         )
+
+
+def _count_held(
+    rng: np.random.Generator,
+    repetitions: int,
+    *,
+    sizes: tuple[int, int],
+    statistic: gap.GapName,
+    method: gap.IntervalMethod,
+) -> int:
+    options: dict[str, Any] = {"statistic": statistic, "method": method, "resamples": 999}
+    intervals = (
+        gap.gap_interval(*_men_and_women(rng, *sizes), rng, **options) for _ in range(repetitions)
+    )
+    return sum(found.low <= TRUE_GAP <= found.high for found in intervals)
 
 
 def _men_and_women(rng: np.random.Generator, men: int, women: int) -> tuple[Floats, Floats]:
@@ -398,24 +389,20 @@ def _men_and_women(rng: np.random.Generator, men: int, women: int) -> tuple[Floa
 def adjusted_coverages() -> Iterator[Case]:
     """How often an adjusted gap's interval holds the true gap, with spread that differs."""
     for men, women in ((40, 20), (358, 39)):
-
-        def count(
-            rng: np.random.Generator, repetitions: int, sizes: tuple[int, int] = (men, women)
-        ) -> int:
-            held = 0
-            for _ in range(repetitions):
-                found = gap.adjusted_gap(_people(rng, *sizes), "np.log(pay_usd) ~ woman + years")
-                held += found.low <= TRUE_GAP <= found.high
-            return held
-
         yield Case(
             "Adjusted gap with HC3: coverage",
             f"95 % interval of the adjusted gap holds {TRUE_GAP:.0%}, spread grows with experience",
-            count,
+            partial(_count_adjusted, sizes=(men, women)),
             f"{men} men, {women} women",
             1_000,
             sigma="0.2 to 0.5",
         )
+
+
+def _count_adjusted(rng: np.random.Generator, repetitions: int, *, sizes: tuple[int, int]) -> int:
+    formula = "np.log(pay_usd) ~ woman + years"
+    intervals = (gap.adjusted_gap(_people(rng, *sizes), formula) for _ in range(repetitions))
+    return sum(found.low <= TRUE_GAP <= found.high for found in intervals)
 
 
 def _people(rng: np.random.Generator, men: int, women: int) -> pd.DataFrame:
@@ -430,24 +417,29 @@ def _people(rng: np.random.Generator, men: int, women: int) -> pd.DataFrame:
 
 def sample_size_powers() -> Iterator[Case]:
     """What power the needed sample sizes have in a t test."""
-    difference, spread = 20_000, 0.45 * 130_000
     for women_share in (0.5, 0.22):
-        needed = gap.needed_sample_size(difference, spread, women_share=women_share, method="t")
-
-        def count(rng: np.random.Generator, repetitions: int, size: gap.SampleSize = needed) -> int:
-            men = rng.normal(130_000, spread, (repetitions, size.men))
-            women = rng.normal(130_000 - difference, spread, (repetitions, size.women))
-            return int((stats.ttest_ind(men, women, axis=1).pvalue <= LEVEL).sum())
-
+        needed = gap.needed_sample_size(
+            DIFFERENCE_USD, SPREAD_USD, women_share=women_share, method="t"
+        )
         yield Case(
             "Needed sample size: power of the t test",
-            f"t test sees ${difference:,}, normal pay with SD ${spread:,.0f}",
-            count,
+            f"t test sees ${DIFFERENCE_USD:,}, normal pay with SD ${SPREAD_USD:,.0f}",
+            partial(_count_differences, size=needed),
             f"{needed.men} men, {needed.women} women",
             4_000,
             sigma="-",
-            median="mean $130,000",
+            median=f"mean ${MEAN_USD:,}",
         )
+
+
+# A mean of $130,000 with a coefficient of variation of 0.45, and the difference to be seen.
+MEAN_USD, SPREAD_USD, DIFFERENCE_USD = 130_000, 0.45 * 130_000, 20_000
+
+
+def _count_differences(rng: np.random.Generator, repetitions: int, *, size: gap.SampleSize) -> int:
+    men = rng.normal(MEAN_USD, SPREAD_USD, (repetitions, size.men))
+    women = rng.normal(MEAN_USD - DIFFERENCE_USD, SPREAD_USD, (repetitions, size.women))
+    return int((stats.ttest_ind(men, women, axis=1).pvalue <= LEVEL).sum())
 
 
 def cases() -> list[Case]:
