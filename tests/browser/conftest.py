@@ -6,7 +6,8 @@ import os
 import socket
 import subprocess
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,28 +22,41 @@ TOKEN = "token-of-a-test"
 def lab_url(tiny_course: Path) -> Iterator[str]:
     """Start `make lab` on the tiny course and yield its address."""
     notebooks.build_all(tiny_course, tiny_course)
+    command = lab.command(tiny_course, lab.prepare(tiny_course))
+    with serve(command, tiny_course, tiny_course / "home") as url:
+        yield f"{url}/?token={TOKEN}"
+
+
+@pytest.fixture
+def served() -> Callable[[list[str], Path, Path], AbstractContextManager[str]]:
+    """Give `serve` to tests, which can't import this file."""
+    return serve
+
+
+@contextmanager
+def serve(command: list[str], folder: Path, home: Path) -> Iterator[str]:
+    """Run a JupyterLab in a folder, with a home of its own, and yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
-        *lab.command(tiny_course, lab.prepare(tiny_course)),
+        *command,
         *("--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}"),
         *(["--allow-root"] if os.geteuid() == 0 else []),
     ]
     # A home of its own, so that nobody's settings or workspaces play a part.
-    home = tiny_course / "home"
     settings = home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
     news_off = '{"fetchNews": "false", "checkForUpdates": false}'
     (settings / "notification.jupyterlab-settings").write_text(news_off, encoding="utf-8")
     environment = os.environ | {"HOME": str(home)}
-    log = tiny_course / "lab.log"
+    log = home / "lab.log"
     with log.open("wb") as out:
-        server = subprocess.Popen(command, cwd=tiny_course, env=environment, stdout=out, stderr=out)
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/api?token={TOKEN}", server, log)
-        yield f"{url}/?token={TOKEN}"
+        yield url
     finally:
         server.terminate()
         server.wait(20)
