@@ -329,12 +329,16 @@ def test_a_bootstrap_p_value_is_never_zero_and_is_reproducible(seed: int, draws:
     assert 1 / (draws + 1) <= first.p_value <= 1
 
 
-def test_a_large_sample_is_drawn_in_blocks_and_all_draws_count() -> None:
-    pay = _pay(14, 3_000, round_to_usd=10_000)
-    found = heaping_aware_dip_test(pay, np.random.default_rng(1), draws=999)
-    assert dip_test(pay).p_value < 0.01
-    assert found.p_value * 1_000 == pytest.approx(round(found.p_value * 1_000))
-    assert 0.01 < found.p_value < 1
+def test_drawing_in_blocks_gives_the_p_value_of_drawing_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pay = _pay(22, 200, round_to_usd=10_000)
+    at_once = heaping_aware_dip_test(pay, np.random.default_rng(1), draws=999).p_value
+    monkeypatch.setattr(modality, "_VALUES_AT_ONCE", 20_000)
+    in_blocks = heaping_aware_dip_test(pay, np.random.default_rng(1), draws=999).p_value
+    assert 0.2 < at_once < 0.8
+    # Four standard errors of the difference of two shares of 999 draws.
+    assert in_blocks == pytest.approx(at_once, abs=0.09)
 
 
 @pytest.mark.parametrize(
