@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,10 +26,11 @@ NOTE = "A simulated class: its answers were drawn from the answer bank, and nobo
 
 @dataclass
 class Graded:
-    """What grading a class left behind: nbgrader's complaints by student, and the times."""
+    """What grading a class left behind: complaints and seconds of work by student, and the time."""
 
     complaints: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    took: float = 0.0
 
 
 def run(unit_name: str, students: int, root: Path = ROOT, seed: int = SEED) -> int:
@@ -58,11 +58,11 @@ def run(unit_name: str, students: int, root: Path = ROOT, seed: int = SEED) -> i
     notebooks.build(each, root, root)
     with _progress(console) as progress:
         _hand_in(course, each.name, pupils, progress)
-        graded = _grade(course, each.name, pupils, progress)
+        graded = _grade(course, each.name, progress)
         _feedback(course, each.name, pupils, progress)
         page = report.write(course.directory, each.name, root / "reports", NOTE)
     results = report.read(course.directory, each.name)
-    as_drawn = show(console, results, pupils, graded.complaints, graded.seconds)
+    as_drawn = show(console, results, pupils, graded.complaints, graded.seconds, graded.took)
     _where_to_look(console, root, page, each.name, pupils)
     return 0 if as_drawn else 1
 
@@ -99,13 +99,25 @@ def _hand_in(course: Course, assignment: str, pupils: Sequence[Pupil], progress:
             progress.advance(task)
 
 
-def _grade(course: Course, assignment: str, pupils: Sequence[Pupil], progress: Progress) -> Graded:
-    graded = Graded()
-    for pupil in progress.track(pupils, description="Grade"):
-        started = time.monotonic()
-        graded.complaints[pupil.name] = course.autograde(assignment, pupil.name)
-        graded.seconds[pupil.name] = time.monotonic() - started
-    return graded
+def _grade(course: Course, assignment: str, progress: Progress) -> Graded:
+    watcher = _Watcher(progress)
+    summary = course.grade(assignment, watcher)
+    complaints = summary.failed | summary.unreadable
+    return Graded(complaints, summary.graded, summary.seconds)
+
+
+class _Watcher:
+    """Moves the progress bar as submissions are graded."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("Grade", total=None)
+
+    def begin(self, total: int) -> None:
+        self._progress.update(self._task, total=total)
+
+    def step(self, student: str, what: str) -> None:
+        self._progress.advance(self._task)
 
 
 def _feedback(course: Course, assignment: str, pupils: Sequence[Pupil], progress: Progress) -> None:

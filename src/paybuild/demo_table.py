@@ -23,6 +23,7 @@ def show(
     pupils: Sequence[Pupil],
     complaints: Mapping[str, str],
     seconds: Mapping[str, float],
+    took: float,
 ) -> bool:
     """Print students, points, failures and times; tell whether nothing unforeseen happened.
 
@@ -31,7 +32,7 @@ def show(
     drawn = {pupil.name: pupil for pupil in pupils}
     reasons = {s.student: _remark(s, complaints.get(s.student, "")) for s in results.students}
     console.print(_students(results, drawn, reasons, seconds))
-    console.print(_summary(results, drawn, seconds), highlight=False)
+    console.print(_summary(results, drawn, took), highlight=False)
     unforeseen = [
         student.student
         for student in results.students
@@ -87,9 +88,7 @@ def _seal(results: ClassResults) -> str:
     return f"seal: rung {min(rungs)} of 3" if rungs else "without a seal"
 
 
-def _summary(
-    results: ClassResults, drawn: Mapping[str, Pupil], seconds: Mapping[str, float]
-) -> str:
+def _summary(results: ClassResults, drawn: Mapping[str, Pupil], took: float) -> str:
     points = [student.points for student in results.graded]
     most = sum(results.max_points.values())
     spread = ""
@@ -99,11 +98,10 @@ def _summary(
     failed = sum(student.failed for student in results.students)
     late = sum(student.seconds_late > 0 for student in results.students)
     broken = {pupil.broken for pupil in drawn.values() if pupil.broken}
-    total = sum(seconds.values())
     return (
         f"{len(results.graded)} of {len(results.students)} graded{spread}.\n"
         f"{failed} without a grade, {late} late; {len(broken)} of {len(BROKEN)} kinds of broken "
         "file, at most a third of a class.\n"
-        f"Grading took {total:.0f} s, {total / max(len(seconds), 1):.1f} s a student; "
+        f"Grading took {took:.0f} s, {took / max(len(results.students), 1):.1f} s a student; "
         f"{_seal(results)}.\n"
     )

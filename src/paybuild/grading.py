@@ -20,6 +20,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
 from paybuild.units import ROOT
+from paygrade import run
 
 # A kernel's start-up warnings would tear a progress bar apart.
 QUIET_KERNEL = ["--IPKernelApp.log_level=ERROR"]
@@ -61,6 +62,11 @@ class Course:
     def autograde(self, assignment: str, student: str) -> str:
         """Grade one student's submission anew; return why that failed, or an empty text."""
         return self._run(Autograde, assignment, student)
+
+    def grade(self, assignment: str, watcher: run.coordinator.Watcher) -> run.Summary:
+        """Grade everybody's submission anew, on all cores; raises `run.Refused`."""
+        course = run.Course(self.directory, self.config)
+        return run.grade(course, assignment, run.Wishes(force=True), watcher)
 
     def feedback(self, assignment: str, student: str) -> str:
         """Write one student's feedback anew; return why that failed, or an empty text."""

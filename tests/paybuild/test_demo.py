@@ -118,7 +118,7 @@ def test_a_whole_file_without_grade_and_a_silent_broken_one_are_unforeseen(
     results = ClassResults("u9", None, {"q_check": 2}, (student,))
     console = Console(quiet=True)
     pupils = [Pupil("demo-01", broken=broken)]
-    assert demo_table.show(console, results, pupils, {}, {"demo-01": 1.0}) is as_drawn
+    assert demo_table.show(console, results, pupils, {}, {"demo-01": 1.0}, 1.0) is as_drawn
 
 
 @pytest.fixture
