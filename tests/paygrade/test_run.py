@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
-from run_course import author, hand_in, hand_in_class, open_course, release, settings, state
+from run_course import author, hand_in, hand_in_class, local, open_course, release, settings, state
 
 from paygrade.__main__ import main
 from paygrade.run import Course, Refused, Wishes, grade
@@ -22,7 +22,6 @@ from paygrade.run import files as graded_files
 from paygrade.run.journal import Journal, patiently
 from paygrade.run.task import Failure
 from paygrade.run.versions import VersionMismatch, demand, versions
-from paygrade.run.work import grade as work
 
 ONE = Wishes(jobs=1)
 # nbgrader adds a submission and its notebooks in an order that SQLAlchemy remarks on.
@@ -56,26 +55,6 @@ def graded(released: Course, tmp_path_factory: pytest.TempPathFactory) -> Course
 def copy(course: Course, to: Path) -> Course:
     shutil.copytree(course.root, to)
     return open_course(to)
-
-
-def local(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Grade in this very process, as a worker does; the students, as they are graded."""
-    done: list[str] = []
-
-    class Here:
-        def __init__(self, *_: object) -> None: ...
-        def __enter__(self) -> Here:
-            return self
-
-        def __exit__(self, *_: object) -> None: ...
-        def demand_versions(self, _: object) -> None: ...
-        def run(self, tasks, orders):  # type: ignore[no-untyped-def]
-            for task in tasks:
-                done.append(task.student)
-                yield work(task, orders)
-
-    monkeypatch.setattr("paygrade.run.coordinator.Pool", Here)
-    return done
 
 
 def test_grades_comments_and_files_equal_those_of_nbgraders_route(

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from kills import experiment
 from nbgrader.api import Gradebook
-from run_course import hand_in_class, release, state
+from run_course import hand_in_class, local, release, state
 from server import Server
 
 from paygrade.run import Wishes, grade
@@ -29,12 +29,15 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def test_grades_files_and_skipping_are_as_with_sqlite(server: Server, tmp_path: Path) -> None:
+def test_grades_files_and_skipping_are_as_with_sqlite(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local(monkeypatch)
     here = release(tmp_path / "sqlite")
     there = release(tmp_path / "postgres", server.create("same"))
     for course in (here, there):
         hand_in_class(course.root, 4)
-        assert len(grade(course, "ps", Wishes(jobs=1)).graded) == 4
+        assert len(grade(course, "ps").graded) == 4
     left, right = state(here), state(there)
     assert left.files == right.files
     for table, rows in left.tables.items():
@@ -62,8 +65,9 @@ def test_a_manual_grade_typed_while_a_batch_is_written_is_kept_and_asks_for_a_pe
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = release(tmp_path, server.create("typed"))
+    local(monkeypatch)
     hand_in_class(tmp_path, 1)
-    grade(course, "ps", Wishes(jobs=1))
+    grade(course, "ps")
     note = Journal._note
 
     def type_then_note(self: Journal, *rest: object) -> None:
@@ -75,13 +79,13 @@ def test_a_manual_grade_typed_while_a_batch_is_written_is_kept_and_asks_for_a_pe
 
     threads: list[threading.Thread] = []
     monkeypatch.setattr(Journal, "_note", type_then_note)
-    grade(course, "ps", Wishes(force=True, jobs=1))
+    grade(course, "ps", Wishes(force=True))
     threads[0].join(10)
     with Gradebook(course.directory.db_url, "other") as gradebook:
         found = gradebook.find_grade("half_check", "ps", "ps", "s000")
         assert (found.auto_score, found.manual_score) == (2, 1.25)
-    monkeypatch.undo()
-    grade(course, "ps", Wishes(force=True, jobs=1))
+    monkeypatch.setattr(Journal, "_note", note)
+    grade(course, "ps", Wishes(force=True))
     with Gradebook(course.directory.db_url, "other") as gradebook:
         found = gradebook.find_grade("half_check", "ps", "ps", "s000")
         assert (found.manual_score, found.needs_manual_grade) == (1.25, True)
@@ -97,6 +101,7 @@ def test_a_server_that_restarts_in_a_run_is_waited_for(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = release(tmp_path, server.create("away"))
+    local(monkeypatch)
     hand_in_class(tmp_path, 2)
     write = Journal._write
     tries: list[str] = []
@@ -112,7 +117,7 @@ def test_a_server_that_restarts_in_a_run_is_waited_for(
             raise
 
     monkeypatch.setattr(Journal, "_write", away)
-    assert len(grade(course, "ps", Wishes(jobs=1)).graded) == 2
+    assert len(grade(course, "ps").graded) == 2
     assert len(tries) >= 2
     assert len(state(course).tables["grades"]) == 6
 
