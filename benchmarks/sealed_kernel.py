@@ -72,7 +72,11 @@ def main() -> None:
     readable = tuple(str(Path(folder).absolute()) for folder in asked.readable)
     modules = (*DEFAULT_MODULES, *asked.modules)
     cells = [
-        (place, "solution" if cell.metadata.get("nbgrader", {}).get("solution") else "", cell.source)
+        (
+            place,
+            "solution" if cell.metadata.get("nbgrader", {}).get("solution") else "",
+            cell.source,
+        )
         for place, cell in enumerate(notebook.cells)
         if cell.cell_type == "code"
     ]
@@ -81,7 +85,9 @@ def main() -> None:
         case = Case(contract=read_contract(cells))
         ours(notebook, parent, case)
         rows = [ours(notebook, parent, case) for _ in range(asked.repeat)]
-        print(f"{asked.notebook.name}: {len(cells)} code cells, {checks} checks, rung {parent.rung}")
+        print(
+            f"{asked.notebook.name}: {len(cells)} code cells, {checks} checks, rung {parent.rung}"
+        )
     os.environ["MPLBACKEND"] = "agg"
     for module in modules:
         importlib.import_module(module)

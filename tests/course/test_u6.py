@@ -384,7 +384,8 @@ def test_the_form_to_fill_in_is_code_that_asks_for_every_finding(ada: Desk) -> N
 
 
 def test_the_guide_says_what_is_so() -> None:
-    lines = (ROOT / "docs" / "instructor" / "u6_your_audit.md").read_text(encoding="utf-8").splitlines()
+    page = ROOT / "docs" / "instructor" / "u6_your_audit.md"
+    lines = page.read_text(encoding="utf-8").splitlines()
     guide = " ".join(lines)
     apart = np.prod([1 - n / student_side.POOL for n in range(30)])
     assert 0.85 < 1 - apart < 0.95
