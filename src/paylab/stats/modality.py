@@ -607,14 +607,18 @@ def heaping_aware_dip_test(
     observed = float(diptest.dipstat(_on_scale(pay, scale)))
     logs = np.log(pay)
     center, spread = logs.mean(), logs.std(ddof=1)
-    dips = np.empty(draws)
+    dips: list[float] = []
     # In blocks, so that a large sample doesn't take up all memory.
     for block in np.array_split(np.arange(draws), 1 + draws * pay.size // _VALUES_AT_ONCE):
         smooth = np.exp(center + spread * rng.standard_normal((block.size, pay.size)))
         samples = np.sort(_on_scale(round_like(smooth, mixture, rng), scale), axis=1)
-        dips[block] = [diptest.dipstat(sample, sort_x=False) for sample in samples]
+        dips += [diptest.dipstat(sample, sort_x=False) for sample in samples]
     return DipTest(
-        observed, _bootstrap_p_value(dips >= observed), pay.size, scale, "lognormal plus rounding"
+        observed,
+        _bootstrap_p_value(np.array(dips) >= observed),
+        pay.size,
+        scale,
+        "lognormal plus rounding",
     )
 
 
