@@ -75,9 +75,18 @@ lab: $(READY) ## open JupyterLab with the first lesson and its exercise
 student-bundle: $(READY) ## write one zip for students' own computers: notebooks, wheel, lock
 	@$(BIN)/paybuild student-bundle
 
+.PHONY: formgrader
+formgrader: $(READY) ## open JupyterLab on the whole course, for instructors (Nbgrader > Formgrader)
+	@$(BIN)/jupyter lab --ServerApp.root_dir=$(CURDIR)
+
 .PHONY: bench
-bench: $(READY) ## measure where the time of grading goes
-	@$(BIN)/python benchmarks/grading.py
+bench: $(READY) ## grade one class by every route and compare speed and scores
+	@$(BIN)/python benchmarks/grading.py --unit $(UNIT) $(ARGS)
+
+.PHONY: kills
+kills: $(READY) ## kill 100 runs of grading on SQLite and 20 on PostgreSQL; an hour or two
+	@$(BIN)/python tests/paygrade/kills.py --kills 100 --students 60 --seed 1
+	@$(BIN)/python tests/paygrade/kills.py --kills 20 --students 60 --seed 2 --postgres
 
 .PHONY: site
 site: $(READY) ## build docs and executed lessons as a web site in build/site

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
+import pytest
+from distributed import LocalCluster
 from kills import experiment
 from run_course import hand_in, hand_in_class, release
 
 from paygrade.route.execute import SealedExecute, warm_parent
-from paygrade.run import Wishes, grade
+from paygrade.run import Refused, Wishes, grade
 from paygrade.run.course import prepare, read_task
 from paygrade.run.journal import Journal
 from paygrade.run.work import grade as work
@@ -57,3 +60,22 @@ def test_a_worker_that_never_answers_loses_its_task_to_another(tmp_path: Path) -
     summary = grade(course, "ps", Wishes(jobs=2, patience=8), StopOne())
     assert (len(summary.graded), summary.failed) == (4, {})
     assert not stopped[0].is_running()
+
+
+def test_an_existing_cluster_grades_and_one_of_other_software_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = release(tmp_path)
+    hand_in_class(tmp_path, 2)
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+        there = Wishes(scheduler=cluster.scheduler_address)
+        with monkeypatch.context() as other:
+            other.setattr("paygrade.run.course.versions", lambda: {"nbgrader": "0.0.1"})
+            with pytest.raises(Refused, match=r"nbgrader 0\.0\.1 there, \d"):
+                grade(course, "ps", there)
+        assert not any(tmp_path.glob("autograded/*"))
+        assert grade(course, "ps", there).points == {"s000": 4, "s001": 0.5}
+        monkeypatch.setattr("paygrade.run.pool._CONNECT_SECONDS", 1)
+        cluster.scale(0)
+        with pytest.raises(Refused, match="has no workers"):
+            grade(course, "ps", replace(there, force=True))
