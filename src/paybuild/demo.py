@@ -134,7 +134,7 @@ def _where_to_look(
     console.print(
         f"The class report:        {page.relative_to(root)}\n"
         f"One student's feedback:  {page_of_one}\n"
-        "The gradebook:           make lab, then Nbgrader > Formgrader\n"
+        "The gradebook:           make formgrader, then Nbgrader > Formgrader\n"
         "Take it all out again:   make clean-demo",
         highlight=False,
         soft_wrap=True,
