@@ -101,8 +101,7 @@ def html_table(summary: Summary) -> str:
     cell = "padding:.25em .8em;text-align:left"
     head = "".join(f'<th scope="col" style="{cell}">{h}</th>' for h in ("Check", "Mark", "See"))
     return (
-        f'<table class="pay-check"><caption style="text-align:left">'
-        f"<strong>{html.escape(_headline(summary))}</strong></caption>"
+        f'<table class="pay-check" aria-label="Checks of {html.escape(summary.question)}">'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
 
