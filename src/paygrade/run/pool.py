@@ -198,7 +198,7 @@ def _local(jobs: int) -> tuple[LocalCluster, Client]:
         threads_per_worker=1,
         processes=True,
         memory_limit=0,  # a submission's memory is limited where it runs, in its box
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",  # any free port: two courses may grade at once
         silence_logs=50,
     )
     return cluster, Client(cluster)
