@@ -57,18 +57,6 @@ def _is_still_there(path: Path, file: TextIO) -> bool:
         return False
 
 
-def is_locked(root: Path) -> bool:
-    """Whether a run is grading this course now."""
-    try:
-        with open(root / LOCK, "rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False
-
-
 def replace_folder(target: Path, notebooks: Sequence[Executed], files: Mapping[str, bytes]) -> None:
     """Write a student's graded folder beside its place, then swap it in.
 
