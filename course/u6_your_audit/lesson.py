@@ -7,7 +7,7 @@
 #     - leave regularities and oddities alone that honest tables show, too
 #     - write what you found so that an expert can repeat it and a relative can follow it
 #     - read charitably, ask before you accuse, and leave room for the publisher's reply
-#   prerequisites: [u1_reading_tables, u2_cross_checking, u3_fabricated_looking, u5_pay_gap]
+#   prerequisites: [u2_cross_checking, u3_fabricated_looking, u4_one_hump_or_two, u5_pay_gap]
 #   minutes: {reading: 40, doing: 120}
 #   data: [newsletter, no-figures, ten-tables, a generated practice article]
 #   terms:
