@@ -13,6 +13,7 @@ from typing import Any, Self
 import dask
 from distributed import Client, Future, LocalCluster
 from distributed.scheduler import KilledWorker
+from distributed.security import Security
 
 from paygrade.box.client import BoxFailure
 from paygrade.box.seal import SealError
@@ -193,7 +194,12 @@ def _local(jobs: int) -> tuple[LocalCluster, Client]:
             "distributed.scheduler.worker-saturation": 1.0,
         }
     )
+    # Loopback is shared with every account of this machine, and whoever can talk to a worker runs
+    # code as the instructor: a certificate that lives as long as the run keeps others out.
+    security = Security.temporary()
     cluster = LocalCluster(
+        protocol="tls://",
+        security=security,
         n_workers=jobs,
         threads_per_worker=1,
         processes=True,
@@ -201,7 +207,7 @@ def _local(jobs: int) -> tuple[LocalCluster, Client]:
         dashboard_address="127.0.0.1:0",  # any free port: two courses may grade at once
         silence_logs=50,
     )
-    return cluster, Client(cluster)
+    return cluster, Client(cluster, security=security)
 
 
 def _remote(address: str) -> Client:
