@@ -119,3 +119,23 @@ def test_the_filter_is_whole_on_this_machine() -> None:
     assert len(seccomp.program()) % 8 == 0
     # Every jump stays inside the program: the kernel would refuse it otherwise.
     assert 80 < len(seccomp.program()) // 8 < 4096
+
+
+# Burns half a second of CPU, says so, and is still there when its box ends.
+_BURNING = """
+import os, time
+told, tell = os.pipe()
+if os.fork() == 0:
+    while time.process_time() < 0.5: pass
+    os.write(tell, b"x")
+    time.sleep(600)
+said = os.read(told, 1)
+"""
+
+
+@pytest.mark.needs("namespaces")
+def test_processes_that_a_box_had_to_kill_count_in_its_cpu_seconds(parent: WarmParent) -> None:
+    notebook = new_notebook(cells=[new_code_cell(_BURNING)])
+    record = grade_notebook(notebook, parent, Case())
+    assert notebook.cells[0].outputs == []
+    assert record.cpu_seconds >= 0.5
