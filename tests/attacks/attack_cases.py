@@ -274,7 +274,7 @@ code(
     "threads that rewrite frames",
     "import sys, threading, time\ndef spy():\n    while True:\n"
     "        for f in sys._current_frames().values():\n"
-    "            f.f_globals.update(gap=0.25)\n        time.sleep(0.01)\n"
+    "            f.f_globals.update(abs=lambda x: 0.0)\n        time.sleep(0.01)\n"
     "threading.Thread(target=spy, daemon=True).start()",
 )
 code("tracing", "an audit hook", "import sys\nsys.addaudithook(lambda *a: None)")
