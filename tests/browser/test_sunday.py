@@ -94,9 +94,10 @@ def test_an_instructor_releases_collects_grades_comments_and_gives_back(
 
         page.goto(f"{url}/formgrader/gradebook/u9_tiny/u9_tiny")
         page.locator("td.name a", has_text="Submission #1").click(timeout=SLOW_MS)
+        score = page.locator("input.score#u9_q2_verdict")
+        score.wait_for(timeout=SLOW_MS)
         # The page listens to its fields only once it has fetched the grades.
         page.wait_for_load_state("networkidle")
-        score = page.locator("input.score#u9_q2_verdict")
         score.fill("2", timeout=SLOW_MS)
         comment = page.locator("textarea#u9_q2_verdict-comment")
         with page.expect_response(lambda answer: "/api/grade/" in answer.url):
