@@ -13,8 +13,9 @@ from paylab.stats import gap as gaps
 
 @pytest.fixture(autouse=True)
 def _no_figure_is_left_open():
+    before = plt.get_fignums()
     yield
-    assert plt.get_fignums() == []
+    assert plt.get_fignums() == before
 
 
 def controls_of(each: Explorer) -> dict:
