@@ -11,11 +11,13 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from paybuild import lab, notebooks
 
 TOKEN = "token-of-a-test"
+# Two tests, each with a server and kernels, share two cores: five seconds are too few for a page.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
@@ -83,5 +85,7 @@ def page() -> Iterator[Page]:
     flags += ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        yield browser.new_page(viewport={"width": 1280, "height": 800})
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(90_000)
+        yield page
         browser.close()
