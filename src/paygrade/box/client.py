@@ -55,7 +55,7 @@ class Settings:
     highest_seal: int = 3
 
 
-class BoxFailure(Exception):  # noqa: N818
+class BoxFailure(Exception):  # noqa: N818 - the grader failed, not the submission
     """A box could not be built: the grader's trouble, not the student's."""
 
 

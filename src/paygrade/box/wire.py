@@ -19,11 +19,11 @@ class Closed(Exception):  # noqa: N818 - it names a state
     """The other side is gone."""
 
 
-class Late(Exception):  # noqa: N818
+class Late(Exception):  # noqa: N818 - it names a state
     """The deadline passed before the message was whole."""
 
 
-class Broken(Exception):  # noqa: N818
+class Broken(Exception):  # noqa: N818 - it names a state
     """What came is not a message: too long, or not JSON."""
 
 
