@@ -17,8 +17,8 @@ from nbgrader.coursedir import CourseDirectory
 from run_course import author, hand_in, hand_in_class, local, open_course, release, settings, state
 
 from paygrade.__main__ import main
+from paygrade.lock import LOCK, course_lock
 from paygrade.run import Course, Refused, Wishes, grade
-from paygrade.run import files as graded_files
 from paygrade.run.journal import Journal, patiently
 from paygrade.run.task import Failure
 from paygrade.run.versions import VersionMismatch, demand, versions
@@ -167,7 +167,7 @@ def test_nothing_is_recorded_of_a_batch_that_fails_and_the_next_run_heals_it(
     assert state(course).tables["grades"] == []
     assert len(grade(course, "ps").graded) == 3
     assert not list(course.root.rglob(".ps.*"))
-    assert not (course.root / graded_files.LOCK).exists()
+    assert not (course.root / LOCK).exists()
 
 
 def test_a_kill_between_the_two_renames_leaves_nothing_that_the_next_run_does_not_mend(
@@ -246,11 +246,11 @@ def test_a_second_run_on_the_same_course_is_refused_with_the_others_process(
     graded: Course,
 ) -> None:
     with (
-        graded_files.course_lock(graded.root),
-        pytest.raises(Refused, match=f"grading this course .process {os.getpid()}"),
+        course_lock(graded.root, "a test"),
+        pytest.raises(Refused, match=f"being graded by a test .process {os.getpid()} of .* since"),
     ):
         grade(graded, "ps")
-    assert not (graded.root / graded_files.LOCK).exists()
+    assert not (graded.root / LOCK).exists()
 
 
 @pytest.mark.parametrize(

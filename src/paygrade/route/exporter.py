@@ -10,10 +10,12 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.converters import Autograde
 
 from paygrade.intake import Reading, Unreadable, read_submission
 from paygrade.restore import NOT_FOUND, SourceCell, restore
 from paygrade.route.author import Author, load_author
+from paygrade.route.conversion import guard
 
 
 class TolerantExporter(NotebookExporter):  # type: ignore[misc]
@@ -22,6 +24,11 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
     What was found is in the notebook's metadata under `paygrade`: `repairs`, and `unreadable` with
     the reason where nothing could be read; then the author's cells stand in for the student's.
     """
+
+    def __init__(self, config: Any = None, **kwargs: Any) -> None:
+        super().__init__(config=config, **kwargs)
+        if isinstance(self.parent, Autograde):
+            guard(self.parent)
 
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> tuple[str, Any]:
         """Convert a submission; the notebook that grading itself has written is read as it is."""

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
+from paygrade.lock import Busy, course_lock
 from paygrade.run import files
 from paygrade.run.course import Course, Refused, prepare, read_task, shared_parts
 from paygrade.run.journal import Entry, Journal, Row
@@ -96,14 +97,16 @@ def grade(
     began = time.monotonic()
     wishes = wishes or Wishes()
     try:
-        with files.course_lock(course.root):
+        with course_lock(course.root, f"paygrade grade {assignment}"):
             run = _Run(course, assignment, wishes, watcher or Silent())
             try:
                 run.go()
             finally:
                 run.journal.close()
-    except files.Busy as problem:
+    except Busy as problem:
         raise Refused(str(problem)) from None
+    except PermissionError as problem:
+        raise Refused(f"the course's folder can't be written: {problem}") from None
     run.summary.seconds = time.monotonic() - began
     return run.summary
 

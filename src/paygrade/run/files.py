@@ -1,60 +1,14 @@
-"""Graded files on disk: written beside their place, swapped in; the lock of a course."""
+"""Graded files on disk: written beside their place, swapped in."""
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
 
 from paygrade.run.task import Executed
-
-LOCK = ".paygrade.lock"
-
-
-class Busy(Exception):  # noqa: N818 - it names what the course is
-    """Another run holds the lock of this course."""
-
-
-@contextlib.contextmanager
-def course_lock(root: Path) -> Iterator[None]:
-    """Hold the lock of a course; the system gives it back however its holder ends."""
-    path = root / LOCK
-    while True:
-        with open(path, "a+", encoding="ascii") as file:
-            _hold(file)
-            if not _is_still_there(path, file):  # its last holder has just removed it
-                continue
-            file.truncate(0)
-            file.write(f"{os.getpid()}\n")
-            file.flush()
-            try:
-                yield
-            finally:
-                path.unlink(missing_ok=True)
-            return
-
-
-def _hold(file: TextIO) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.seek(0)
-        holder = file.read().strip() or "unknown"
-        raise Busy(
-            f"another run is grading this course (process {holder}); wait for it, or end it"
-        ) from None
-
-
-def _is_still_there(path: Path, file: TextIO) -> bool:
-    try:
-        return os.stat(path).st_ino == os.fstat(file.fileno()).st_ino
-    except FileNotFoundError:
-        return False
 
 
 def replace_folder(target: Path, notebooks: Sequence[Executed], files: Mapping[str, bytes]) -> None:
