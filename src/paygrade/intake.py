@@ -29,6 +29,10 @@ class Unreadable(Exception):  # noqa: N818 - it names what the submission is
     """A submission that no repair makes readable; the message is the plain reason."""
 
 
+class Closed(Unreadable):
+    """A file that this account may not read, or whose disk fails: no fault of its student."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """A notebook in the current format, without outputs, and what had to be repaired, in words."""
@@ -186,7 +190,7 @@ def read_file(path: Path) -> bytes:
     except FileNotFoundError:
         raise Unreadable("there is no such file") from None
     except OSError as problem:
-        raise Unreadable(f"the system refuses to read it: {problem.strerror}") from None
+        raise Closed(f"the system refuses to read it: {problem.strerror}") from None
 
 
 def _decode(content: bytes, repairs: list[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import pytest
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from run_course import hand_in_class, local, open_course, release, settings, state
+from run_course import settings, state
 
 from paygrade.lock import LOCK, Busy, course_lock
 from paygrade.route import SealedExecute
@@ -33,25 +32,6 @@ with course_lock(pathlib.Path(sys.argv[1]), "a run that is killed"):
 """
 
 
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a course whose class of two is graded; copy it, don't change it."""
-    root = tmp_path_factory.mktemp("graded")
-    course = release(root)
-    hand_in_class(root, 2)
-    with pytest.MonkeyPatch.context() as here:
-        local(here)
-        assert len(grade(course, "ps").graded) == 2
-    return root
-
-
-@pytest.fixture
-def course(graded: Path, tmp_path: Path) -> Course:
-    """Return a course of its own for each test."""
-    shutil.copytree(graded, tmp_path / "course")
-    return open_course(tmp_path / "course")
-
-
 def converter(course: Course) -> Autograde:
     """What `nbgrader autograde ps --force` makes."""
     config = settings(course.root)
@@ -67,15 +47,15 @@ def press_autograde(course: Course, student: str) -> dict[str, Any]:
 
 
 def test_while_a_run_holds_the_lock_nbgrader_autograde_is_refused_and_nothing_changes(
-    course: Course, caplog: pytest.LogCaptureFixture
+    course_of_two: Course, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before = state(course)
+    before = state(course_of_two)
     with (
-        course_lock(course.root, "paygrade grade ps"),
+        course_lock(course_of_two.root, "paygrade grade ps"),
         pytest.raises(NbGraderException, match="nothing was done here"),
     ):
-        converter(course).start()
-    assert state(course) == before
+        converter(course_of_two).start()
+    assert state(course_of_two) == before
     said = caplog.text
     assert f"being graded by paygrade grade ps (process {os.getpid()} of " in said
     assert "since 20" in said
@@ -83,53 +63,53 @@ def test_while_a_run_holds_the_lock_nbgrader_autograde_is_refused_and_nothing_ch
 
 
 def test_formgraders_button_is_refused_with_the_same_words_and_works_afterwards(
-    course: Course,
+    course_of_two: Course,
 ) -> None:
-    before = state(course)
-    with course_lock(course.root, "paygrade grade ps"):
-        answer = press_autograde(course, "s000")
+    before = state(course_of_two)
+    with course_lock(course_of_two.root, "paygrade grade ps"):
+        answer = press_autograde(course_of_two, "s000")
     assert answer["success"] is False
     assert "being graded by paygrade grade ps" in answer["log"]
-    assert state(course) == before
-    answer = press_autograde(course, "s000")
+    assert state(course_of_two) == before
+    answer = press_autograde(course_of_two, "s000")
     assert answer["success"] is True, answer
-    assert not (course.root / LOCK).exists()
+    assert not (course_of_two.root / LOCK).exists()
 
 
 def test_while_nbgrader_grades_a_run_is_refused_and_told_by_whom(
-    course: Course, monkeypatch: pytest.MonkeyPatch
+    course_of_two: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused: list[str] = []
     preprocess = SealedExecute.preprocess
 
     def run_meanwhile(self: Any, *rest: Any) -> Any:
         with pytest.raises(Refused) as found:
-            grade(course, "ps")
+            grade(course_of_two, "ps")
         refused.append(str(found.value))
         return preprocess(self, *rest)
 
     monkeypatch.setattr(SealedExecute, "preprocess", run_meanwhile)
-    press_autograde(course, "s001")
-    converter(course).start()
+    press_autograde(course_of_two, "s001")
+    converter(course_of_two).start()
     assert len(refused) == 3
     assert "by Formgrader's Autograde of ps for s001" in refused[0]
     assert "by nbgrader autograde of ps for everybody" in refused[1]
-    assert not (course.root / LOCK).exists()
+    assert not (course_of_two.root / LOCK).exists()
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, ZeroDivisionError])
 def test_a_conversion_that_ends_badly_gives_the_lock_back(
-    course: Course, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
+    course_of_two: Course, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
 ) -> None:
     def fail(*_: Any) -> None:
         raise end
 
     monkeypatch.setattr(SealedExecute, "preprocess", fail)
-    same = converter(course)
+    same = converter(course_of_two)
     for _ in range(2):  # the second start is not locked out by the first
         with pytest.raises((end, NbGraderException)):
             same.start()
-        with course_lock(course.root, "somebody else"):
+        with course_lock(course_of_two.root, "somebody else"):
             pass
 
 
@@ -167,11 +147,11 @@ def test_a_lock_that_a_killed_run_of_another_account_left_is_taken_over() -> Non
 
 
 def test_a_folder_that_cannot_be_written_is_named(
-    course: Course, monkeypatch: pytest.MonkeyPatch
+    course_of_two: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: Any) -> int:
-        raise PermissionError(13, "Permission denied", str(course.root / LOCK))
+        raise PermissionError(13, "Permission denied", str(course_of_two.root / LOCK))
 
     monkeypatch.setattr("paygrade.lock.os.open", refuse)
     with pytest.raises(Refused, match=r"can't be written: .*Permission denied.*paygrade\.lock"):
-        grade(course, "ps")
+        grade(course_of_two, "ps")

@@ -108,7 +108,7 @@ def test_what_is_current_is_skipped_and_what_is_not_is_redone_with_a_reason(
         "s001": "the submission changed",
         "s002": "its graded files are not those that were recorded",
         "s004": "its graded files are not those that were recorded",
-        "s005": "not graded yet",
+        "s005": "graded files without a record of what they depend on",
     }
     after = state(course)
     assert set(after.files) == set(before.files)
@@ -290,7 +290,7 @@ def test_a_source_that_changed_since_its_release_is_refused(graded: Course, tmp_
 
 def test_a_worker_with_other_software_refuses_and_names_both_versions() -> None:
     demand(versions())
-    with pytest.raises(VersionMismatch, match=r"nbgrader 0\.0\.1 there, "):
+    with pytest.raises(VersionMismatch, match=r"nbgrader 0\.0\.1 at the coordinator, "):
         demand({**versions(), "nbgrader": "0.0.1"})
 
 
@@ -335,7 +335,10 @@ def test_the_command_says_what_it_did_in_words_json_and_status(
     hand_in(course.root, "s001", "right")
     place = ["--course", str(course.root)]
     assert main(["grade", "ps", "--dry-run", *place]) == 0
-    assert "s001: the submission changed\n1 to grade, 7 current" in capsys.readouterr().out
+    assert (
+        "s001: the submission changed\n1 to grade, 7 current, 0 can't be graded"
+        in capsys.readouterr().out
+    )
     assert main(["grade", "ps", *place]) == 0
     assert "1 graded, 7 current" in capsys.readouterr().out
     assert main(["grade", "ps", "--json", *place]) == 0

@@ -71,7 +71,7 @@ def test_an_existing_cluster_grades_and_one_of_other_software_is_refused(
         there = Wishes(scheduler=cluster.scheduler_address)
         with monkeypatch.context() as other:
             other.setattr("paygrade.run.course.versions", lambda: {"nbgrader": "0.0.1"})
-            with pytest.raises(Refused, match=r"nbgrader 0\.0\.1 there, \d"):
+            with pytest.raises(Refused, match=r"nbgrader 0\.0\.1 at the coordinator, \d"):
                 grade(course, "ps", there)
         assert not any(tmp_path.glob("autograded/*"))
         assert grade(course, "ps", there).points == {"s000": 4, "s001": 0.5}

@@ -69,9 +69,14 @@ def load_author(db_url: str, assignment: str, notebook: str, source: Path | None
     `MissingEntry` for an assignment or notebook that the gradebook doesn't know.
     """
     with Gradebook(db_url) as gradebook:
-        found = gradebook.find_notebook(notebook, assignment)
-        cells = _source_cells(found)
-        spec = found.kernelspec or ""
+        return author_in(gradebook, assignment, notebook, source)
+
+
+def author_in(gradebook: Gradebook, assignment: str, notebook: str, source: Path | None) -> Author:
+    """The same with a gradebook that is open; it is only read."""
+    found = gradebook.find_notebook(notebook, assignment)
+    cells = _source_cells(found)
+    spec = found.kernelspec or ""
     language = "python" if "language" not in spec or '"python"' in spec.lower() else spec
     author = Author(cells, language=language)
     file = source / f"{notebook}.ipynb" if source is not None else None
@@ -117,7 +122,12 @@ def folder_files(folder: Path, most: int = 100 << 20) -> tuple[dict[str, bytes],
     found: dict[str, bytes] = {}
     left_out: list[str] = []
     total = 0
-    for place, folders, names in os.walk(folder):
+
+    def closed(problem: OSError) -> None:
+        shown = os.path.relpath(problem.filename, folder)
+        left_out.append(f"the folder {shown!r} was left out: {problem.strerror}")
+
+    for place, folders, names in os.walk(folder, onerror=closed):
         folders[:] = [name for name in folders if name != ".ipynb_checkpoints"]
         for name in sorted(names):
             path = Path(place) / name

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import sqlalchemy as sa
 
+from paygrade.intake import Closed
 from paygrade.lock import Busy, course_lock
 from paygrade.run import files
-from paygrade.run.course import Course, Refused, prepare, read_task, shared_parts
+from paygrade.run.course import Course, Refused, as_text, prepare, read_task, shared_parts
 from paygrade.run.journal import Entry, Journal, Row
 from paygrade.run.pool import Pool
 from paygrade.run.task import Failure, Orders, Outcome, Task
@@ -23,10 +25,13 @@ _BATCH = 16
 # ... and none waits longer than this for its record.
 _BATCH_SECONDS = 2.0
 
+_NO_ROW = "graded files without a record of what they depend on"
 _KEPT = "what was recorded before stays; run it again when that is mended"
 _CHANGED = {
     "submission": "the submission changed",
-    "source": "the source or its checks changed",
+    "source": "the source or a file beside it changed",
+    "checks": "its checks changed",
+    "seal": "the seal's settings changed",
     "settings": "the settings changed",
     "library": "a folder that checks may read changed",
     "software": "other versions of software are installed",
@@ -96,19 +101,28 @@ def grade(
     """
     began = time.monotonic()
     wishes = wishes or Wishes()
-    try:
-        with course_lock(course.root, f"paygrade grade {assignment}"):
-            run = _Run(course, assignment, wishes, watcher or Silent())
-            try:
-                run.go()
-            finally:
-                run.journal.close()
-    except Busy as problem:
-        raise Refused(str(problem)) from None
-    except PermissionError as problem:
-        raise Refused(f"the course's folder can't be written: {problem}") from None
+    # Whoever only reads needs no lock, and leaves no file of it.
+    lock = nullcontext() if wishes.dry_run else _locked(course, assignment)
+    with lock:
+        run = _Run(course, assignment, wishes, watcher or Silent())
+        try:
+            run.go()
+        finally:
+            run.journal.close()
     run.summary.seconds = time.monotonic() - began
     return run.summary
+
+
+@contextmanager
+def _locked(course: Course, assignment: str) -> Iterator[None]:
+    with ExitStack() as held:
+        try:
+            held.enter_context(course_lock(course.root, f"paygrade grade {assignment}"))
+        except Busy as problem:
+            raise Refused(str(problem)) from None
+        except OSError as problem:
+            raise Refused(f"the course's folder can't be written: {problem}") from None
+        yield
 
 
 class _Run:
@@ -118,10 +132,9 @@ class _Run:
         self.course, self.wishes, self.watcher = course, wishes, watcher
         self.summary = Summary(assignment)
         directory = course.directory
-        try:
-            self.journal = Journal(directory.db_url, directory.course_id, assignment, course.config)
-        except sa.exc.SQLAlchemyError as problem:
-            raise Refused(f"the gradebook can't be opened: {problem}") from None
+        self.journal = Journal(
+            directory.db_url, directory.course_id, assignment, course.config, wishes.dry_run
+        )
         try:
             self.orders = prepare(course, self.journal.gradebook, assignment)
             self.journal.learn()
@@ -182,7 +195,12 @@ class _Run:
             began = time.process_time()
             if not self.wishes.dry_run:
                 files.clear(self.course.autograded(student, self.summary.assignment))
-            task = read_task(self.course, self.orders, student, shared)
+            try:
+                task = read_task(self.course, self.orders, student, shared)
+            except Closed as problem:
+                self.summary.failed[as_text(student)] = str(problem)
+                self.watcher.step(student, "failed")
+                continue
             late = self.journal.seconds_late(lateness.get(student, (None, None)), task.timestamp)
             task = replace(task, parts={**task.parts, "late": f"{late:g}"})
             why = self._why(task, rows.get(student))
@@ -197,15 +215,15 @@ class _Run:
 
     def _why(self, task: Task, row: Row | None) -> str:
         """Why a submission is graded now; empty where it is current."""
+        target = self.course.autograded(task.student, self.summary.assignment)
         if row is None:
-            return "not graded yet"
+            return _NO_ROW if target.exists() else "not graded yet"
         if self.wishes.force:
             return "asked for"
-        changed = [words for part, words in _CHANGED.items() if _differ(row, task, part)]
+        changed = [_words(part, row, task) for part in _CHANGED if _differ(row, task, part)]
         if changed:
             return "; ".join(changed)
         names = [one.name for one in self.orders.notebooks]
-        target = self.course.autograded(task.student, self.summary.assignment)
         if files.digest_of(target, names) != row.files:
             return "its graded files are not those that were recorded"
         return ""
@@ -254,6 +272,20 @@ class _Run:
 
 def _differ(row: Row, task: Task, part: str) -> bool:
     return row.parts.get(part) != task.parts.get(part)
+
+
+def _words(part: str, row: Row, task: Task) -> str:
+    """Why a part makes a submission be graded again; of software, which versions."""
+    if part != "software":
+        return _CHANGED[part]
+    before = dict(item.split("=", 1) for item in row.parts.get(part, "").split() if "=" in item)
+    now = dict(item.split("=", 1) for item in task.parts[part].split())
+    other = [
+        f"{name} {before.get(name, 'unknown')} then, {version} now"
+        for name, version in now.items()
+        if before.get(name) != version
+    ]
+    return f"{_CHANGED[part]} ({', '.join(other)})"
 
 
 def _patience(orders: Orders) -> float:

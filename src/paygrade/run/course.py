@@ -8,6 +8,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,17 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_ignored, parse_utc
 
-from paygrade.intake import Unreadable, read_file, survey_one
+from paygrade.intake import Closed, Unreadable, read_file, survey_one
 from paygrade.restore import SourceCell
-from paygrade.route.author import Author, folder_files, load_author
+from paygrade.route.author import Author, author_in, folder_files
 from paygrade.route.execute import SealedExecute
 from paygrade.run.task import Handed, Orders, Prepared, Task
 from paygrade.run.versions import versions
 
 # What the recorder or the worker does itself; whatever else is configured tidies outputs.
 _OWN = {"SealedExecute", "Execute", "SaveAutoGrades", "NeedsPerson", "AssignLatePenalties"}
+# The width of nbgrader's column; PostgreSQL refuses a longer name, and with it the whole batch.
+MOST_CHARACTERS = 128
 _AUTOTEST = re.compile(r"### (HASHED )?AUTOTEST")
 
 
@@ -63,11 +66,38 @@ class Course:
         pattern = self.directory.format_path(step, "(?P<student>.*)", assignment, escape=True)
         excluded = set(self.directory.student_id_exclude.split(","))
         found = set()
-        for place in glob.glob(str(self.submitted("*", assignment))):
-            match = re.fullmatch(pattern, place)
+        for place in self._handed_in(assignment):
+            match = re.fullmatch(pattern, place, re.DOTALL)
             if match and match["student"] not in excluded:
                 found.add(match["student"])
         return sorted(found)
+
+    def _handed_in(self, assignment: str) -> set[str]:
+        """Folders of submissions, also those that can't be looked at; raises `Refused`."""
+        before, _, after = str(self.submitted("*", assignment)).partition("*")
+        try:
+            os.scandir(before).close()
+        except FileNotFoundError:
+            return set()
+        except OSError as problem:
+            raise Refused(f"{before} can't be read: {problem.strerror}; nothing was done") from None
+        places = set(glob.glob(f"{glob.escape(before)}*{glob.escape(after)}"))
+        above, name = os.path.split(after)
+        for folder in glob.glob(f"{glob.escape(before)}*{glob.escape(above)}"):
+            if _is_closed(os.path.join(folder, name)):
+                places.add(os.path.join(folder, name))
+        return places
+
+
+def _is_closed(place: str) -> bool:
+    """Whether nobody can tell what is there: glob takes that for nothing."""
+    try:
+        os.lstat(place)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def prepare(course: Course, gradebook: Gradebook, assignment: str) -> Orders:
@@ -84,9 +114,7 @@ def prepare(course: Course, gradebook: Gradebook, assignment: str) -> Orders:
         raise Refused(f"{assignment} has no notebooks; run: nbgrader generate_assignment")
     specs = {entry.name: entry.kernelspec or "" for entry in known[assignment].notebooks}
     source = course.source(assignment)
-    authors = {
-        name: load_author(course.directory.db_url, assignment, name, source) for name in notebooks
-    }
+    authors = {name: author_in(gradebook, assignment, name, source) for name in notebooks}
     for name, author in authors.items():
         _demand_python(name, author)
         _demand_released(assignment, name, author)
@@ -161,8 +189,12 @@ def _options(course: Course) -> dict[str, dict[str, Any]]:
 
 
 def read_task(course: Course, orders: Orders, student: str, shared: Mapping[str, str]) -> Task:
-    """Read one submission: whatever is wrong with its files becomes words, never an exception."""
+    """Read one submission: whatever its student did wrong becomes words, never an exception.
+
+    Raises `Closed` for what this account may not read, and for a name that no gradebook can hold.
+    """
     folder = course.submitted(student, orders.assignment)
+    _demand_open(student, folder)
     names = [prepared.name for prepared in orders.notebooks]
     handed = tuple(_handed(folder, name, names) for name in names)
     files: dict[str, bytes] = {}
@@ -175,6 +207,34 @@ def read_task(course: Course, orders: Orders, student: str, shared: Mapping[str,
     timestamp = _timestamp(files.get("timestamp.txt", b""), left_out)
     parts = {"submission": own, **shared}
     return Task(student, handed, files, tuple(left_out), parts, timestamp)
+
+
+def _demand_open(student: str, folder: Path) -> None:
+    try:
+        student.encode()
+    except UnicodeEncodeError:
+        raise Closed("the name of its folder is not UTF-8 text; rename the folder") from None
+    if len(student) > MOST_CHARACTERS:
+        raise Closed(
+            f"the name of its folder has {len(student)} characters, and the gradebook holds "
+            f"{MOST_CHARACTERS}; rename the folder"
+        )
+    try:
+        if folder.is_dir() and not folder.is_symlink():
+            os.scandir(folder).close()
+    except OSError as problem:
+        raise Closed(
+            f"{folder} can't be read: {problem.strerror}; mend that, and run again"
+        ) from None
+
+
+def as_text(student: str) -> str:
+    """A student's name as every terminal and file can show it.
+
+    >>> as_text("ada"), as_text(b"caf\\xe9".decode("utf-8", "surrogateescape"))
+    ('ada', 'caf\\\\udce9')
+    """
+    return student.encode("utf-8", "backslashreplace").decode()
 
 
 def _is_ignored(folder: Path, name: str, patterns: list[str]) -> bool:
@@ -195,6 +255,8 @@ def _handed(folder: Path, name: str, names: list[str]) -> Handed:
         file, repairs = finding.file, finding.reasons[:1]  # type: ignore[assignment]
     try:
         return Handed(name, read_file(file), repairs=repairs)
+    except Closed as problem:
+        raise Closed(f"{file}: {problem}; mend that, and run again") from None
     except Unreadable as problem:
         return Handed(name, unreadable=str(problem), repairs=repairs)
 
@@ -214,13 +276,23 @@ def _timestamp(content: bytes, left_out: list[str]) -> str:
 def shared_parts(orders: Orders) -> dict[str, str]:
     """Fingerprints of what the grades of every submission depend on."""
     settings = orders.settings
+    seal = (settings.minimum_seal, settings.highest_seal)
+    beside = replace(settings, minimum_seal=0, highest_seal=0)
     return {
-        "source": _digest([orders.notebooks, sorted(orders.files.items())]),
+        "source": _digest(
+            [
+                [(one.name, one.source, one.kernelspec) for one in orders.notebooks],
+                sorted(orders.files.items()),
+            ]
+        ),
+        "checks": _digest([one.cells for one in orders.notebooks]),
+        "seal": _digest(seal),
         "settings": _digest(
-            [settings, orders.limits, orders.inside, orders.finishing, dict(orders.options)]
+            [beside, orders.limits, orders.inside, orders.finishing, dict(orders.options)]
         ),
         "library": _digest([list(_library(folder)) for folder in settings.readable]),
-        "software": _digest(sorted(orders.versions.items())),
+        # In full, so that a later run can say which version changed.
+        "software": " ".join(f"{name}={found}" for name, found in sorted(orders.versions.items())),
     }
 
 

@@ -28,6 +28,7 @@ from nbgrader.api import (
 )
 from nbgrader.preprocessors import AssignLatePenalties
 
+from paygrade.run.gradebook import Reader, demand, told
 from paygrade.run.task import Executed, Outcome, Task
 
 # A writer that waits longer than this for another one has met a hung program, not a busy one.
@@ -79,15 +80,24 @@ class _Cells:
 
 
 class Journal:
-    """The gradebook, open for one assignment."""
+    """The gradebook, open for one assignment; a `dry` one is read and never written.
 
-    def __init__(self, db_url: str, course_id: str, assignment: str, config: Any) -> None:
-        self.gradebook = Gradebook(db_url, course_id)
-        engine = self.gradebook.engine
-        if engine.dialect.name == "sqlite":
-            sa.event.listen(engine, "connect", _be_patient)
-            engine.dispose()
-        _metadata.create_all(engine)
+    Raises `Refused` where there is no gradebook that can be used.
+    """
+
+    def __init__(
+        self, db_url: str, course_id: str, assignment: str, config: Any, dry: bool = False
+    ) -> None:
+        demand(db_url)
+        with told(db_url):
+            self.gradebook = (Reader if dry else Gradebook)(db_url, course_id)
+            engine = self.gradebook.engine
+            if engine.dialect.name == "sqlite" and not dry:
+                sa.event.listen(engine, "connect", _be_patient)
+                engine.dispose()
+            if not dry:
+                _metadata.create_all(engine)
+        self._dry = dry
         self.assignment = assignment
         self._penalties = AssignLatePenalties(config=config)
         self._penalties.log = logging.getLogger(__name__)
@@ -109,9 +119,14 @@ class Journal:
     def rows(self) -> dict[str, Row]:
         """Student -> row, for submissions that the gradebook still holds; others are removed."""
         session = self.gradebook.db
-        there = sa.select(_submission.c.id)
-        session.execute(sa.delete(ROWS).where(ROWS.c.submitted_id.not_in(there)))
+        if self._dry and not sa.inspect(self.gradebook.engine).has_table(ROWS.name):
+            return {}
+        if not self._dry:
+            there = sa.select(_submission.c.id)
+            session.execute(sa.delete(ROWS).where(ROWS.c.submitted_id.not_in(there)))
         asked = sa.select(ROWS.c.student_id, ROWS.c.parts, ROWS.c.files)
+        # By its own id: a submission that was removed and handed in again has another one.
+        asked = asked.join(_submission, _submission.c.id == ROWS.c.submitted_id)
         found = session.execute(asked.where(ROWS.c.assignment_id == self._id)).all()
         session.commit()
         return {student: Row(json.loads(parts), files) for student, parts, files in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import queue
 import time
@@ -12,6 +13,7 @@ from typing import Any, Self
 
 import dask
 from distributed import Client, Future, LocalCluster
+from distributed.core import rpc
 from distributed.scheduler import KilledWorker
 from distributed.security import Security
 
@@ -212,12 +214,25 @@ def _local(jobs: int) -> tuple[LocalCluster, Client]:
 
 def _remote(address: str) -> Client:
     try:
+        # A client waits for ever where something listens that isn't a scheduler.
+        asyncio.run(asyncio.wait_for(_ask(address), _CONNECT_SECONDS))
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as problem:
-        raise Refused(f"there is no Dask scheduler at {address}: {problem}") from None
+        why = str(problem) or f"nothing answered in {_CONNECT_SECONDS} s"
+        raise Refused(f"there is no Dask scheduler at {address}: {why}") from None
+    except MemoryError:  # its first bytes were read as a length
+        why = "what answers there speaks another protocol"
+        raise Refused(f"there is no Dask scheduler at {address}: {why}") from None
     try:
         client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
     except TimeoutError:
         client.close()
         raise Refused(f"the scheduler at {address} has no workers; start one there") from None
     return client
+
+
+async def _ask(address: str) -> None:
+    """Have a scheduler say who it is."""
+    secured = Security().get_connection_args("client")
+    async with rpc(address, connection_args=secured) as scheduler:
+        await scheduler.identity()

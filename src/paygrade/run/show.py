@@ -63,9 +63,11 @@ class Bar:
 def plan(console: Console, summary: Summary) -> None:
     """Say what a run would do."""
     for student, why in summary.why.items():
-        console.print(f"{escape(student)}: {escape(why)}", highlight=False, soft_wrap=True)
+        console.print(f"{_shown(student)}: {escape(why)}", highlight=False, soft_wrap=True)
+    _list(console, "can't be graded", summary.failed)
     console.print(
-        f"{len(summary.why)} to grade, {len(summary.current)} current; nothing was done.",
+        f"{len(summary.why)} to grade, {len(summary.current)} current, "
+        f"{len(summary.failed)} can't be graded; nothing was done.",
         highlight=False,
     )
 
@@ -90,9 +92,14 @@ def show(console: Console, summary: Summary) -> None:
     )
 
 
+def _shown(student: str) -> str:
+    """A name on one line, whatever a folder is called."""
+    return escape(student if student.isprintable() else repr(student))
+
+
 def _list(console: Console, title: str, found: dict[str, str]) -> None:
     for student, words in list(found.items())[:_MOST_LINES]:
-        line = f"{escape(student)}: {title}: {escape(words)}"
+        line = f"{_shown(student)}: {title}: {escape(words)}"
         console.print(line, highlight=False, soft_wrap=True)
     if len(found) > _MOST_LINES:
         console.print(f"... and {len(found) - _MOST_LINES} more {title}", highlight=False)

@@ -50,12 +50,12 @@ def demand(wanted: Mapping[str, str]) -> None:
     """Raise `VersionMismatch` unless this process runs what the coordinator runs."""
     here = versions()
     other = [
-        f"{name} {wanted[name]} there, {here.get(name)} here"
+        f"{name} {wanted[name]} at the coordinator, {here.get(name)} at the worker"
         for name in wanted
         if wanted[name] != here.get(name)
     ]
     if other:
         raise VersionMismatch(
-            f"the worker on {platform.node()} runs other software than the coordinator "
-            f"(coordinator: there, worker: here): {'; '.join(other)}"
+            f"the worker on {platform.node()} runs other software than the coordinator: "
+            f"{'; '.join(other)}. Install the coordinator's versions there; nothing was graded"
         )
