@@ -371,7 +371,12 @@ def _cell_metadata(metadata: Any, number: int, repairs: list[str]) -> dict[str, 
     tags = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
     if "skip-execution" in tags:
         repairs.append(f"the tag 'skip-execution' was removed from cell {number}")
-    kept_tags = [tag for tag in tags if tag not in ("skip-execution", "raises-exception")]
+    # The notebook format takes each tag once, without commas: another one would stop its reader.
+    kept_tags = [
+        tag
+        for tag in dict.fromkeys(tags)
+        if tag and "," not in tag and tag not in ("skip-execution", "raises-exception")
+    ]
     if kept_tags:
         kept["tags"] = kept_tags
     grading = _grading_metadata(metadata.get("nbgrader"), number, repairs)

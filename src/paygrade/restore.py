@@ -80,6 +80,9 @@ def restore(notebook: nbformat.NotebookNode, source: Sequence[SourceCell]) -> li
     for number, cell in enumerate(source):
         if cell.is_check:
             _after_its_answer(notebook, source, number, repairs)
+    for number, cell in enumerate(source):
+        if cell.locked and cell.cell_type == "code" and not cell.is_check:
+            _before_what_follows(notebook, source, number, repairs)
     return repairs
 
 
@@ -209,6 +212,21 @@ def _after_its_answer(
     if here is not None and here < last:
         notebook.cells.insert(last, notebook.cells.pop(here))
         repairs.append(f"{source[number].grade_id!r} stood before its answer and was moved")
+
+
+def _before_what_follows(
+    notebook: nbformat.NotebookNode, source: Sequence[SourceCell], number: int, repairs: list[str]
+) -> None:
+    """Move a locked cell before what comes after it in the source.
+
+    Behind a check that uses it, its names would be the student's to say.
+    """
+    here = _place(notebook, source[number].grade_id)
+    later = [_place(notebook, cell.grade_id) for cell in source[number + 1 :]]
+    first = min((place for place in later if place is not None), default=len(notebook.cells))
+    if here is not None and here > first:
+        notebook.cells.insert(first, notebook.cells.pop(here))
+        repairs.append(f"{source[number].grade_id!r} stood behind what needs it and was moved")
 
 
 def _answers_before(source: Sequence[SourceCell], number: int) -> list[SourceCell]:

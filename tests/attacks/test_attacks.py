@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
-from attack_cases import CASES, Attack
+from attack_cases import Attack
 from attack_course import FULL, NOTHING, REPOSITORY, SECRET, grade, neighbor
+from attack_variants import CASES
 
 from paygrade.box.client import DEFAULT_MODULES, Settings, WarmParent
 from paygrade.judge.outputs import TRUSTED_MIME
@@ -51,6 +53,8 @@ def prove(case: Attack, parent: WarmParent) -> None:
     assert case.unreadable in graded.unreadable
     assert bool(case.unreadable) == bool(graded.unreadable)
     assert graded.scores == case.scores
+    # What no reader of notebooks takes would be a lost grade on every route.
+    nbformat.validate(graded.notebook)
     shown = graded.student_outputs()
     for secret in (SECRET, "env-5c1b", "root:$", "PAYGRADE_STUDENT'", TRUSTED_MIME):
         assert secret not in shown

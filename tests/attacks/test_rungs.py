@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from attack_cases import CASES
 from attack_course import FULL, grade, submission
+from attack_variants import CASES
 from test_attacks import make_parent, survivors
 
 from paygrade.box.client import WarmParent

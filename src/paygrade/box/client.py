@@ -233,9 +233,16 @@ class Box:
         return bool(event.get("event") == "ready")
 
     def tell(self, message: dict[str, Any], fds: tuple[int, ...] = ()) -> bool:
-        """Send a command to the process inside; False where it is gone."""
+        """Send a command to the process inside; False where it is gone.
+
+        A process that does not read is killed: whoever waits for its answer sees it end.
+        """
+        deadline = time.monotonic() + self._limits.cell_seconds
         try:
-            wire.send(self._driver, message, fds)
+            wire.send(self._driver, message, fds, deadline)
+        except wire.Late:
+            self.interrupt(signal.SIGKILL)
+            return False
         except (wire.Closed, OSError):
             return False
         return True

@@ -107,13 +107,17 @@ def _as_first(
 
 
 def _write_files(files: dict[str, str]) -> None:
-    """Put a submission's files into the working folder; names that lead out of it are left out."""
+    """Put a submission's files into the working folder; names that lead out of it are left out.
+
+    So is what its limits or the file system refuse: one odd file must not cost the submission.
+    """
     for name, content in files.items():
         relative = PurePosixPath(name)
         if relative.is_absolute() or ".." in relative.parts:
             continue
-        Path(relative.parent).mkdir(parents=True, exist_ok=True)
-        Path(relative).write_bytes(base64.b64decode(content))
+        with contextlib.suppress(OSError, ValueError):
+            Path(relative.parent).mkdir(parents=True, exist_ok=True)
+            Path(relative).write_bytes(base64.b64decode(content))
 
 
 def _init(

@@ -11,12 +11,14 @@ from typing import Any
 
 import comm
 from comm.base_comm import BaseComm
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.jsonutil import encode_images, json_clean
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
+from traitlets.config import Config
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -193,6 +195,8 @@ class _Main:
 class BoxShell(InteractiveShell):  # type: ignore[misc]
     """A shell without history, profile or terminal, made once and inherited by every fork."""
 
+    # Its file names decide how IPython formats a traceback.
+    compiler_class = Type(XCachingCompiler)
     displayhook_class = Type(Hook)
     display_pub_class = Type(Publisher)
 
@@ -235,11 +239,19 @@ class BoxShell(InteractiveShell):  # type: ignore[misc]
         vars(sys)["modules"]["__main__"] = module
 
 
+# pandas, rich and others take a shell for a notebook by the name of ipykernel's class, tqdm by the
+# section of its application: outputs must be those of a notebook.
+BoxShell.__name__ = BoxShell.__qualname__ = "ZMQInteractiveShell"
+
+
 def make_shell() -> BoxShell:
     """The shell of this process: made before the fork, when it costs nothing."""
-    shell: BoxShell = BoxShell.instance()
+    shell: BoxShell = BoxShell.instance(config=Config({"IPKernelApp": {"connection_file": ""}}))
     shell.colors = "neutral"
     comm.create_comm = WidgetComm
+    if "pandas" in sys.modules:
+        # What pandas sets when a notebook's kernel imports it; it was imported before the shell.
+        sys.modules["pandas"].set_option("display.max_columns", 20)
     shell.run_cell("1", store_history=False, silent=True)
     return shell
 

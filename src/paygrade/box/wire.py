@@ -32,17 +32,39 @@ def pair() -> tuple[socket.socket, socket.socket]:
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
 
 
-def send(channel: socket.socket, message: Any, fds: tuple[int, ...] = ()) -> None:
-    """Send plain data, and open files with it; raises `Closed` where nobody listens."""
+def send(
+    channel: socket.socket,
+    message: Any,
+    fds: tuple[int, ...] = (),
+    deadline: float | None = None,
+) -> None:
+    """Send plain data, and open files with it.
+
+    Raises `Closed` where nobody listens, and `Late` where it is not taken before `deadline`.
+    """
     body = json.dumps(message, separators=(",", ":")).encode("utf-8", "surrogatepass")
     try:
         if fds:
+            _wait(channel, deadline, select.POLLOUT)
             socket.send_fds(channel, [_HEADER.pack(len(body))], list(fds))
-            channel.sendall(body)
+            _send_all(channel, body, deadline)
         else:
-            channel.sendall(_HEADER.pack(len(body)) + body)
+            _send_all(channel, _HEADER.pack(len(body)) + body, deadline)
     except (BrokenPipeError, ConnectionResetError):
         raise Closed from None
+
+
+def _send_all(channel: socket.socket, content: bytes, deadline: float | None) -> None:
+    if deadline is None:
+        channel.sendall(content)
+        return
+    left = memoryview(content)
+    while left:
+        _wait(channel, deadline, select.POLLOUT)
+        try:
+            left = left[channel.send(left, socket.MSG_DONTWAIT) :]
+        except BlockingIOError:  # less room than the whole: wait for more
+            continue
 
 
 def receive(
@@ -99,12 +121,12 @@ def _receive_exactly(channel: socket.socket, length: int, deadline: float | None
     return b"".join(parts)
 
 
-def _wait(channel: socket.socket, deadline: float | None) -> None:
+def _wait(channel: socket.socket, deadline: float | None, event: int = select.POLLIN) -> None:
     if deadline is None:
         return
     left = deadline - time.monotonic()
     # poll and not select: a process with many files open passes select's 1024.
     poller = select.poll()
-    poller.register(channel, select.POLLIN)
+    poller.register(channel, event)
     if left <= 0 or not poller.poll(left * 1000):
         raise Late

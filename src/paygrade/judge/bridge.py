@@ -11,6 +11,7 @@ import builtins
 import collections
 import datetime
 import decimal
+import enum
 import fractions
 import inspect
 import pathlib
@@ -79,6 +80,8 @@ def _writer_of_base(value: Any) -> Callable[[Any, Keep | None, int], Any] | None
     """A subclass that only adds names to its base is data like its base."""
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return _WRITERS[tuple]
+    if isinstance(value, enum.Enum) and isinstance(value, int | str):
+        return lambda member, keep, depth: encode(member.value, keep, depth)
     if isinstance(value, pathlib.PurePath):
         return _WRITERS[pathlib.PurePath]
     if isinstance(value, pd.Index):
@@ -236,6 +239,9 @@ _WRITERS: dict[type, Callable[[Any, Keep | None, int], Any]] = {
     set: _items("set"),
     frozenset: _items("frozenset"),
     collections.deque: _items("deque"),
+    type({}.keys()): _items("keys"),
+    type({}.values()): _items("values"),
+    type({}.items()): _items("items"),
     dict: _mapping("dict"),
     collections.OrderedDict: _mapping("OrderedDict"),
     collections.Counter: _mapping("Counter"),
@@ -386,6 +392,9 @@ _READERS: dict[str, Callable[[Any, Stand, int], Any]] = {
     "set": _decode_items(set),
     "frozenset": _decode_items(frozenset),
     "deque": _decode_items(collections.deque),
+    "keys": _decode_items(lambda found: dict.fromkeys(found).keys()),
+    "values": _decode_items(lambda found: dict(enumerate(found)).values()),
+    "items": _decode_items(lambda found: dict(found).items()),
     "dict": _decode_mapping(dict),
     "OrderedDict": _decode_mapping(collections.OrderedDict),
     "Counter": _decode_mapping(collections.Counter),

@@ -12,7 +12,8 @@ from typing import Any
 from paygrade.box import shell as box_shell
 from paygrade.box import wire
 from paygrade.judge.contract import Contract, bound_names, parse
-from paygrade.judge.remote import Remote, Silent, Undefined
+from paygrade.judge.errors import Silent
+from paygrade.judge.remote import Remote, Undefined
 
 
 class Names(dict[str, Any]):
@@ -181,6 +182,6 @@ def preside(channel: socket.socket, shell: box_shell.BoxShell) -> None:
         witness = socket.socket(fileno=fds[0]) if fds else None
         remote = Remote(witness, setup["call_seconds"], setup["value_bytes"])
         names.begin(request["place"], remote)
-        box_shell.run(shell, request["code"])
+        success = box_shell.run(shell, request["code"])
         names.end()
-        wire.send(channel, {"kind": "done", "needed": remote.needed_process})
+        wire.send(channel, {"kind": "done", "success": success, "needed": remote.needed_process})

@@ -17,6 +17,9 @@ from nbformat.v4 import new_output
 TRUSTED_MIME = "application/vnd.pay-audited.check+json"
 _MAX_DEPTH = 40
 _TRUNCATED = "\n... output truncated ...\n"
+# The kinds that a notebook may hold as data; any other one is text, or no notebook's reader takes
+# the file.
+_IS_JSON = re.compile(r"application/(.*\+)?json").fullmatch
 _NUMPY_NUMBER = re.compile(r"np\.\w+\((.*)\)")
 
 
@@ -72,7 +75,7 @@ class Collector:
         if kind != "result":
             return new_output("display_data", data=data, metadata=metadata) if data else None
         count = message.get("execution_count")
-        count = count if isinstance(count, int) else None
+        count = count if type(count) is int and 0 <= count < 1 << 31 else None
         return new_output("execute_result", data=data, metadata=metadata, execution_count=count)
 
     def _bundle(self, data: Any) -> dict[str, Any]:
@@ -82,7 +85,7 @@ class Collector:
         for mime, content in data.items():
             if mime == TRUSTED_MIME and not self.trusted:
                 continue
-            kept[_text(mime)[:200]] = _plain(content) if "json" in mime else _text(content)
+            kept[_text(mime)[:200]] = _plain(content) if _IS_JSON(mime) else _text(content)
         return kept
 
     def _is_too_much(self, output: nbformat.NotebookNode) -> bool:
@@ -136,6 +139,8 @@ def _plain(value: Any, depth: int = 0) -> Any:
         return {_text(key): _plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item, depth + 1) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):  # Python's JSON has it, others don't
+        return repr(value)
     return _text(value) if isinstance(value, str) else value
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import importlib
 import inspect
 import io
@@ -13,18 +12,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from paygrade.box import wire
-from paygrade.judge import bridge
+from paygrade.judge import bridge, errors
+from paygrade.judge.errors import Silent
 
-# Exception classes are looked up by name only in libraries that the judge itself has.
-_EXCEPTION_MODULES = ("builtins", "numpy", "pandas", "json", "decimal", "collections", "re")
+# Methods that would have the student's object say whether it is right.
+_COMPARES = {
+    *("all", "any", "compare", "eq", "equals", "ge", "gt", "identical", "isdisjoint", "isin"),
+    *("issubset", "issuperset", "le", "lt", "ne"),
+}
 
 
 class NeedsProcess(TypeError):  # noqa: N818
     """A check wants more of a thing than can be told from outside the student's process."""
-
-
-class Silent(Exception):  # noqa: N818
-    """The witness is gone or does not answer in time."""
 
 
 class Undefined(KeyError):  # noqa: N818
@@ -90,13 +89,20 @@ class Remote:
         if printed and isinstance(printed, str) and isinstance(sys.stdout, io.StringIO):
             sys.stdout.write(printed)
 
-    def value(self, answer: dict[str, Any]) -> Any:
+    def value(self, answer: dict[str, Any], iterating: bool = False) -> Any:
         """The value in an answer, or its exception raised."""
         if "raised" in answer:
-            raise rebuild_exception(answer["raised"])
+            problem = errors.rebuild(answer["raised"])
+            if isinstance(problem, StopIteration | StopAsyncIteration) and not iterating:
+                # Raised inside `all(map(...))` it would end the loop early, and the check pass.
+                words = f"the student's code raised {type(problem).__name__}"
+                raise RuntimeError(words) from None
+            raise problem
         try:
             value = bridge.decode(answer["value"], self._stand)
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as problem:
+        except (
+            *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, ImportError),
+        ) as problem:
             raise Silent(f"an answer that is no data: {str(problem)[:80]}") from None
         reference = answer.get("ref")
         if isinstance(reference, int) and isinstance(value, bridge.MUTABLE):
@@ -150,11 +156,7 @@ class Remote:
             self._apply_change(passed[int(number)], after)
         if "same" in answer:
             return passed[int(answer["same"])]
-        try:
-            return self.value(answer)
-        except (StopIteration, StopAsyncIteration) as problem:
-            # Raised inside `all(map(...))` it would end the loop early, and the check would pass.
-            raise RuntimeError(f"the call raised {type(problem).__name__}") from None
+        return self.value(answer)
 
     def _apply_change(self, target: Any, after: Any) -> None:
         if not isinstance(target, bridge.MUTABLE):
@@ -199,9 +201,10 @@ class Remote:
         try:
             function = self._callbacks[int(request["callback"])]
             arguments = [bridge.decode(item, self._stand) for item in request["arguments"]]
-            return {"value": bridge.encode(function(*arguments))}
+            named = {k: bridge.decode(v, self._stand) for k, v in request["named"].items()}
+            return {"value": bridge.encode(function(*arguments, **named), self._outward)}
         except Exception as problem:
-            return {"raised": f"{type(problem).__name__}: {problem}"}
+            return {"raised": errors.describe(problem)}
 
     def _stand(self, data: dict[str, Any]) -> Any:
         if data.get("t") == "module":
@@ -223,9 +226,11 @@ class Remote:
 
 def _import_module(name: str) -> Any:
     """The judge's own module of that name: what the student did to theirs does not count."""
+    if "__main__" in name.split("."):  # the judge's own names, or a module that is a program
+        raise ValueError("a program, not a module")
     try:
         return importlib.import_module(name)
-    except Exception as problem:
+    except (Exception, SystemExit) as problem:
         raise ValueError(f"the module {name[:80]!r}, which the judge lacks: {problem}") from None
 
 
@@ -238,6 +243,8 @@ def _make_function(remote: Remote, handle: int, data: dict[str, Any]) -> Callabl
     def proxy(*arguments: Any, **named: Any) -> Any:
         return remote.call(handle, arguments, named)
 
+    # The source of this function must not be taken for the student's.
+    proxy.__code__ = proxy.__code__.replace(co_filename="<the student's process>")
     proxy.__name__ = proxy.__qualname__ = str(data.get("name"))
     proxy.__doc__ = data.get("doc") if isinstance(data.get("doc"), str) else None
     proxy.__module__ = "__main__"
@@ -274,15 +281,18 @@ class RemoteThing:
     def __init__(self, remote: Remote, handle: int, data: dict[str, Any]) -> None:
         self._remote = remote
         self._paygrade_handle = handle
-        self._paygrade_type = str(data.get("type"))
+        # It is shown on terminals and pages, and a student may name a class anything.
+        self._paygrade_type = "".join(c for c in str(data.get("type")) if c.isprintable())[:80]
 
     def _ask(self, op: str, **more: Any) -> Any:
         request = {"op": op, "handle": self._paygrade_handle, **more}
-        return self._remote.value(self._remote.ask(request))
+        return self._remote.value(self._remote.ask(request), iterating=op == "next")
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):  # protocols of libraries: never answered by student code
             raise AttributeError(name)
+        if name in _COMPARES:
+            self._refuse()
         return self._ask("attribute", name=name)
 
     def __getitem__(self, key: Any) -> Any:
@@ -330,33 +340,3 @@ class RemoteIterator(RemoteThing):
 
     def __next__(self) -> Any:
         return self._ask("next")
-
-
-def rebuild_exception(data: Any) -> BaseException:
-    """An exception of the same class and message, of a new class where the student made one."""
-    try:
-        name, message = str(data["name"]), str(data["message"])
-        known = next((k for k in map(_known_class, data["classes"]) if k is not None), Exception)
-        arguments = data["arguments"]
-        decoded = [bridge.decode(item, _no_stand) for item in arguments or []]
-    except (KeyError, TypeError, ValueError):
-        return Silent("an answer that is no data")
-    kind = known if known.__name__ == name else type(name, (known,), {"__module__": "__main__"})
-    try:
-        made: BaseException = kind(*(decoded if arguments is not None else [message]))
-        return made
-    except Exception:
-        return RuntimeError(f"{name}: {message}")
-
-
-def _no_stand(data: dict[str, Any]) -> Any:
-    raise ValueError("not data of the bridge")
-
-
-def _known_class(label: Any) -> type[BaseException] | None:
-    module, _, name = str(label).partition(":")
-    if module.split(".")[0] not in _EXCEPTION_MODULES:
-        return None
-    place: Any = builtins if module == "builtins" else importlib.import_module(module)
-    found = getattr(place, name, None)
-    return found if isinstance(found, type) and issubclass(found, BaseException) else None

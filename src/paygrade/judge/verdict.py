@@ -313,6 +313,9 @@ class _Court:
             collector.add(message)
             if message.get("needed"):
                 flags.append(f"could not be told from outside: {message['needed']}")
+            if message.get("success") is False and not _has_error(collector):
+                # Some exceptions end a cell of IPython without a word; that is no success.
+                collector.outputs.append(error_output(_NOT_RUN, "the check was ended by an exit"))
         return flags
 
     def _present_judge(self) -> Box:
@@ -350,6 +353,10 @@ class _Court:
             self._spent += self._box.cpu_seconds
             self._box = None
         return self._spent
+
+
+def _has_error(collector: Collector) -> bool:
+    return any(output.output_type == "error" for output in collector.outputs)
 
 
 _ENDED = "the notebook had ended before this check was reached"

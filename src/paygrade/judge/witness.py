@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from paygrade.box import wire
-from paygrade.judge import bridge
+from paygrade.judge import bridge, errors
 
 # Printed by one call; a check that captures output compares a few lines.
 _MOST_PRINTED = 1 << 20
@@ -49,7 +49,7 @@ class Witness:
             with _captured(printed):
                 answer = getattr(self, f"_do_{request['op']}")(request)
         except BaseException as problem:
-            answer = {"raised": _describe_exception(problem)}
+            answer = {"raised": errors.describe(problem)}
         answer["printed"] = printed.getvalue()[:_MOST_PRINTED]
         return dict(answer)
 
@@ -81,12 +81,19 @@ class Witness:
     def _callback(self, handle: int) -> Callable[..., Any]:
         """A function of the check, passed as an argument: calling it asks back."""
 
-        def call_back(*arguments: Any) -> Any:
-            encoded = [bridge.encode(argument, self._keep) for argument in arguments]
-            wire.send(self._channel, {"callback": handle, "arguments": encoded})
+        def call_back(*arguments: Any, **named: Any) -> Any:
+            request = {
+                "callback": handle,
+                "arguments": [bridge.encode(item, self._keep) for item in arguments],
+                "named": {key: bridge.encode(item, self._keep) for key, item in named.items()},
+            }
+            wire.send(self._channel, request)
             answer, _ = wire.receive(self._channel)
+            while "op" in answer:  # the check's function asks for something before it answers
+                self._reply(self._answer(answer))
+                answer, _ = wire.receive(self._channel)
             if "raised" in answer:
-                raise RuntimeError(answer["raised"])
+                raise errors.rebuild(answer["raised"])
             return self._decode(answer["value"])
 
         return call_back
@@ -118,7 +125,7 @@ class Witness:
             mutable = isinstance(value, bridge.MUTABLE)
             outcome = {"same": same[0]} if same and mutable else self._encode(value)
         except BaseException as problem:
-            outcome = {"raised": _describe_exception(problem)}
+            outcome = {"raised": errors.describe(problem)}
         outcome["changed"] = self._changes(passed, sent)
         return outcome
 
@@ -165,25 +172,6 @@ def _captured(printed: io.StringIO) -> Iterator[None]:
         yield
     finally:
         sys.stdout = before
-
-
-def _describe_exception(problem: BaseException) -> dict[str, Any]:
-    """The exception's nearest known classes by name, its message and its plain arguments."""
-    classes = [
-        f"{kind.__module__}:{kind.__qualname__}"
-        for kind in type(problem).__mro__
-        if kind is not object
-    ]
-    try:
-        message, arguments = str(problem)[:10_000], [bridge.encode(a) for a in problem.args]
-    except BaseException:  # a student's own __str__ may do anything
-        message, arguments = "", None
-    return {
-        "name": type(problem).__name__[:200],
-        "classes": classes[:20],
-        "message": message,
-        "arguments": arguments,
-    }
 
 
 def become(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook
 
+from paygrade.box.limits import MIB, Limits
 from paygrade.intake import Unreadable, read_file, read_submission
 from paygrade.judge.contract import Contract, read_contract
 from paygrade.judge.verdict import role
@@ -77,16 +80,16 @@ def author_in(gradebook: Gradebook, assignment: str, notebook: str, source: Path
     found = gradebook.find_notebook(notebook, assignment)
     cells = _source_cells(found)
     spec = found.kernelspec or ""
-    language = "python" if "language" not in spec or '"python"' in spec.lower() else spec
-    author = Author(cells, language=language)
+    author = Author(cells, language=_language(spec))
     file = source / f"{notebook}.ipynb" if source is not None else None
     if file is not None and file.is_file():
         author.folder = source
         try:
             author.notebook = read_submission(file).notebook
         except Unreadable as problem:
-            if "only Python" in str(problem):
-                author.language = str(problem)
+            found_language = re.search(r"a notebook in '(.+?)'", str(problem))
+            if found_language:
+                author.language = found_language[1]
             return author
         order = {
             cell.metadata.nbgrader.grade_id: place
@@ -95,6 +98,24 @@ def author_in(gradebook: Gradebook, assignment: str, notebook: str, source: Path
         }
         author.cells.sort(key=lambda cell: order.get(cell.grade_id, len(order)))
     return author
+
+
+def _language(spec: str) -> str:
+    """The language in a notebook's kernelspec as the gradebook keeps it; Python where none is."""
+    try:
+        return str(json.loads(spec).get("language") or "python").lower()
+    except (ValueError, AttributeError):
+        return "python"
+
+
+def other_language(notebook: str, author: Author) -> str:
+    """Why an author's notebook can't be graded here; empty for a Python notebook."""
+    if author.language in ("python", "ipython", "python3"):
+        return ""
+    return (
+        f"{notebook} is a notebook in {author.language!r}, and paygrade grades Python only; "
+        "grade this assignment with nbgrader alone: leave paygrade's lines out of its configuration"
+    )
 
 
 def _source_cells(notebook: Any) -> list[SourceCell]:
@@ -118,10 +139,14 @@ def _source_cells(notebook: Any) -> list[SourceCell]:
 
 
 def folder_files(folder: Path, most: int = 100 << 20) -> tuple[dict[str, bytes], list[str]]:
-    """The regular files below a folder but notebooks, by relative name, and what was left out."""
+    """The regular files below a folder but notebooks, by relative name, and what was left out.
+
+    `most` bounds their bytes together; a single one may be as large as a box lets a file be.
+    """
+    largest = Limits().file_mib * MIB
     found: dict[str, bytes] = {}
     left_out: list[str] = []
-    total = 0
+    total = 0.0
 
     def closed(problem: OSError) -> None:
         shown = os.path.relpath(problem.filename, folder)
@@ -134,8 +159,8 @@ def folder_files(folder: Path, most: int = 100 << 20) -> tuple[dict[str, bytes],
             shown = str(path.relative_to(folder))
             if name.endswith(".ipynb"):
                 continue
-            size = os.lstat(path).st_size if stat.S_ISREG(os.lstat(path).st_mode) else most
-            if total + size > most or len(found) > 5000:
+            size = _size(path)
+            if size > largest or total + size > most or len(found) > 5000:
                 left_out.append(f"the file {shown!r} was left out: a link, a pipe or too large")
                 continue
             try:
@@ -145,3 +170,12 @@ def folder_files(folder: Path, most: int = 100 << 20) -> tuple[dict[str, bytes],
                 continue
             total += size
     return found, left_out
+
+
+def _size(path: Path) -> float:
+    """The bytes of a regular file; without end for a link, a pipe or a device."""
+    try:
+        kind = os.lstat(path)
+    except OSError:
+        return 0  # whoever reads it says why it can't be
+    return kind.st_size if stat.S_ISREG(kind.st_mode) else float("inf")

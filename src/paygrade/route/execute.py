@@ -8,6 +8,7 @@ from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float, Integer, List, Unicode
 
@@ -15,7 +16,7 @@ from paygrade.box.client import DEFAULT_MODULES, Settings, WarmParent
 from paygrade.box.limits import Limits
 from paygrade.judge.outputs import error_output
 from paygrade.judge.verdict import Case, Record, grade_notebook, role
-from paygrade.route.author import Author, folder_files, load_author
+from paygrade.route.author import Author, folder_files, load_author, other_language
 from paygrade.route.reference import inside_checks
 
 _parents: dict[Settings, WarmParent] = {}
@@ -84,8 +85,9 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
         if notes.get("unreadable"):
             refuse(nb, notes["unreadable"])
             return nb, resources
-        if author.language != "python":
-            raise ValueError(f"paygrade grades Python notebooks only: {author.language}")
+        foreign = other_language(resources["nbgrader"]["notebook"], author)
+        if foreign:
+            raise NbGraderException(foreign)
         files, left_out = folder_files(Path(resources["metadata"]["path"]))
         parent = warm_parent(self.settings())
         inside = inside_checks(author, parent, self.limits())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import hashlib
 
@@ -13,6 +14,8 @@ from paygrade.judge.contract import bound_names, parse
 from paygrade.judge.verdict import Case, grade_notebook, role
 from paygrade.route.author import Author
 
+# Attributes of a function that tell how it is written, and modules that read it.
+_CODE = frozenset(["__code__", "__closure__", "__globals__", "getsource", "getsourcelines"])
 _known: dict[str, frozenset[str]] = {}
 
 
@@ -35,7 +38,7 @@ def inside_checks(author: Author, parent: WarmParent, limits: Limits) -> frozens
 def _find(
     author: Author, notebook: nbformat.NotebookNode, parent: WarmParent, limits: Limits
 ) -> frozenset[str]:
-    failing = _failing(author, notebook, parent, limits, frozenset())
+    failing = _failing(author, notebook, parent, limits, frozenset()) | _readers_of_code(notebook)
     if not failing:
         return frozenset()
     rescued = failing - _failing(author, notebook, parent, limits, failing)
@@ -68,6 +71,18 @@ def _failing(
     )
     record = grade_notebook(trial, parent, case)
     return frozenset(check.grade_id for check in record.checks if check.score < check.points)
+
+
+def _readers_of_code(notebook: nbformat.NotebookNode) -> frozenset[str]:
+    """Checks that look into a function: what stands for it outside has another code."""
+    found = set()
+    for cell in notebook.cells:
+        tree = parse(cell.source) if role(cell) == "check" else None
+        if tree is not None and _CODE & {
+            node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+        }:
+            found.add(cell.metadata.nbgrader.grade_id)
+    return frozenset(found)
 
 
 def _without_answers(source: str) -> str:

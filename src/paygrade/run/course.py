@@ -20,7 +20,7 @@ from nbgrader.utils import is_ignored, parse_utc
 
 from paygrade.intake import Closed, Unreadable, read_file, survey_one
 from paygrade.restore import SourceCell
-from paygrade.route.author import Author, author_in, folder_files
+from paygrade.route.author import Author, author_in, folder_files, other_language
 from paygrade.route.execute import SealedExecute
 from paygrade.run.task import Handed, Orders, Prepared, Task
 from paygrade.run.versions import versions
@@ -116,7 +116,9 @@ def prepare(course: Course, gradebook: Gradebook, assignment: str) -> Orders:
     source = course.source(assignment)
     authors = {name: author_in(gradebook, assignment, name, source) for name in notebooks}
     for name, author in authors.items():
-        _demand_python(name, author)
+        foreign = other_language(name, author)
+        if foreign:
+            raise Refused(foreign)
         _demand_released(assignment, name, author)
     execute = SealedExecute(config=course.config)
     return Orders(
@@ -130,11 +132,6 @@ def prepare(course: Course, gradebook: Gradebook, assignment: str) -> Orders:
         options=_options(course),
         versions=versions(),
     )
-
-
-def _demand_python(name: str, author: Author) -> None:
-    if author.language != "python":
-        raise Refused(f"{name}: paygrade grades Python notebooks only: {author.language}")
 
 
 def _demand_released(assignment: str, name: str, author: Author) -> None:
