@@ -23,5 +23,9 @@ c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 c.ClearSolutions.code_stub = {"python": "# Write your answer here."}
 c.ClearSolutions.text_stub = "Write your answer here."
 
+# A rubric stands in the locked prompt above a written answer: grading restores it there, so that
+# it is at hand in Formgrader. nbgrader would allow it in its own task cells only.
+c.ClearMarkScheme.enforce_metadata = False
+
 # Late work is recorded and shown; nbgrader's default policy takes no points for it.
 c.LateSubmissionPlugin.penalty_method = "none"

@@ -278,10 +278,6 @@ check.score()
 Choose one claim of the register. In 30 to 60 words: name its id, say what you would ask its
 author first, which audit step that question belongs to, and what answer would let you go on. A
 person reads and grades this.
-"""
-
-# %% [markdown] nbgrader={"grade_id": "u0_q5_ask", "grade": true, "solution": true, "points": 1}
-"""
 ### BEGIN MARK SCHEME
 A quarter of the point for each:
 
@@ -292,4 +288,9 @@ A quarter of the point for each:
 
 Nothing is taken off for language. A text that accuses the author of dishonesty gets at most half.
 ### END MARK SCHEME
+"""
+
+# %% [markdown] nbgrader={"grade_id": "u0_q5_ask", "grade": true, "solution": true, "points": 1}
+"""
+Write your answer here.
 """

@@ -945,10 +945,6 @@ quoted from it. Say what the table prints and by which denominator; what roundin
 missing and therefore can't be said; how the size compares with data of known origin, and on which
 basis those are; and your verdict, one of the five rungs. Name an innocent explanation or what the
 publisher could reply. A person grades this.
-"""
-
-# %% [markdown] nbgrader={"grade_id": "u5_q8_verdict", "grade": true, "solution": true, "points": 4}
-"""
 ### BEGIN MARK SCHEME
 One point for each line; half points are fine. Nothing is taken off for language.
 
@@ -968,4 +964,9 @@ A rung that is too strong ("supported", "contradicted by better data", "inconsis
 without the innocent reading) gets 0 for line 4. A text that accuses anybody of intent gets at most
 2 in all. Under 60 or over 200 words: at most 3.
 ### END MARK SCHEME
+"""
+
+# %% [markdown] nbgrader={"grade_id": "u5_q8_verdict", "grade": true, "solution": true, "points": 4}
+"""
+Write your answer here.
 """

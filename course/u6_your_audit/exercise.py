@@ -607,14 +607,6 @@ nothing wrong that you know of. Say what you checked; what you found, with claim
 figures that speak for it; which odd-looking things rounding or chance explain; what nobody could
 check, and which data would settle it. Close with one question that the publisher can answer. A
 person reads it.
-"""
-
-# %% [markdown] nbgrader={"grade_id": "u6_q5_memo", "grade": true, "solution": true, "points": 3}
-"""
-To the publisher:
-
-(your memo of about 300 words)
-
 ### BEGIN MARK SCHEME
 One point for each line; half points are fine. Length: 200 to 400 words; nothing is taken off for
 language.
@@ -632,4 +624,11 @@ language.
 A memo about somebody else's article gets 0 and a talk. A memo that accuses anybody of intent gets
 at most 1.
 ### END MARK SCHEME
+"""
+
+# %% [markdown] nbgrader={"grade_id": "u6_q5_memo", "grade": true, "solution": true, "points": 3}
+"""
+To the publisher:
+
+(your memo of about 300 words)
 """

@@ -188,8 +188,9 @@ def _questions_are_whole(unit: Unit) -> Iterator[Problem]:
         if prompt is None:
             yield Problem(where, f"no prompt cell {grade_id}_prompt")
         if by_hand:
-            if cell.cell_type == "markdown" and "### BEGIN MARK SCHEME" not in cell.source:
-                yield Problem(where, "a written answer has its rubric in a MARK SCHEME region")
+            rubric = prompt is not None and "### BEGIN MARK SCHEME" in prompt.source
+            if cell.cell_type == "markdown" and not rubric:
+                yield Problem(where, "a written answer has its rubric in its prompt's MARK SCHEME")
             continue
         if check is None:
             yield Problem(where, f"no check cell {grade_id}_check")
