@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 UNIT ?= u1_reading_tables
 STUDENTS ?= 24
+TIMES ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -49,6 +50,16 @@ check: $(READY) ## format, lint, types, walls between packages, drift of generat
 	@$(BIN)/paybuild lint
 	@$(BIN)/paybuild drift
 
+.PHONY: browser
+browser: $(READY) ## walk through a student's evening and an instructor's Sunday (TIMES=..., ARGS=...)
+	@for walk in $$(seq $(TIMES)); do $(BIN)/python -m pytest tests/browser -n 2 $(ARGS) || exit; done
+
+.PHONY: pictures
+pictures: $(READY) ## walk again, and keep the pictures of it in docs/pictures
+	@rm -rf build/pictures
+	@PICTURES=new $(BIN)/python -m pytest tests/browser -n 2
+	@cp build/pictures/*.png docs/pictures/
+
 .PHONY: axe
 axe: $(READY) ## look for barriers in our pages with axe-core (needs npm, chromium and a network)
 	@npm install --silent --no-audit --no-fund --no-save --prefix build/axe axe-core@4.11
@@ -77,7 +88,7 @@ student-bundle: $(READY) ## write one zip for students' own computers: notebooks
 
 .PHONY: formgrader
 formgrader: $(READY) ## open JupyterLab on the whole course, for instructors (Nbgrader > Formgrader)
-	@$(BIN)/jupyter lab --ServerApp.root_dir=$(CURDIR)
+	@$(BIN)/paybuild formgrader
 
 .PHONY: bench
 bench: $(READY) ## grade one class by every route and compare speed and scores

@@ -23,6 +23,10 @@ c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 c.ClearSolutions.code_stub = {"python": "# Write your answer here."}
 c.ClearSolutions.text_stub = "Write your answer here."
 
+# Validate gives up with a traceback where a cell's last word takes longer, which is 4 seconds by
+# default: too few for the imports on a slow computer.
+c.Execute.iopub_timeout = 60
+
 # A rubric stands in the locked prompt above a written answer: grading restores it there, so that
 # it is at hand in Formgrader. nbgrader would allow it in its own task cells only.
 c.ClearMarkScheme.enforce_metadata = False

@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     cases.add_argument("student", help="the student's id")
     add("clean-demo", _clean_demo, "take everything that the demo made out again")
     add("lab", _lab, "open JupyterLab on the first lesson and its exercise")
+    add("formgrader", _formgrader, "open JupyterLab on the whole course, for instructors")
     add("student-bundle", _student_bundle, "write the zip for students' own computers")
     add("site", _site, "build docs and executed lessons as a web site")
     return parser
@@ -107,6 +108,12 @@ def _lab(_: argparse.Namespace) -> int:
     from paybuild.lab import open_lab
 
     return open_lab(ROOT)
+
+
+def _formgrader(_: argparse.Namespace) -> int:
+    from paybuild.lab import open_course
+
+    return open_course(ROOT)
 
 
 def _student_bundle(_: argparse.Namespace) -> int:

@@ -23,6 +23,13 @@ FOLDER = "pay-audited"
 DISTRIBUTION = "pay-audited"
 # What a student's JupyterLab needs beside the notebooks' own imports.
 EXTRA = "lab"
+# What nbgrader's Validate reads from the folder in which JupyterLab starts.
+SETTINGS = """c = get_config()
+c.CourseDirectory.course_id = "pay_audited"
+# Validate gives up with a traceback where a cell's last word takes longer, which is 4 seconds by
+# default: too few for the imports on a slow computer.
+c.Execute.iopub_timeout = 60
+"""
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Pay, Audited: start here</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -52,6 +59,7 @@ def write_bundle(root: Path, target: Path | None = None) -> Path:
         (made / "START-HERE.html").write_text(_PAGE.format(body=start), encoding="utf-8")
         lock = (root / "requirements.lock").read_text(encoding="utf-8")
         (made / "requirements.lock").write_text(student_lock(lock), encoding="utf-8")
+        (made / "nbgrader_config.py").write_text(SETTINGS, encoding="utf-8")
         shutil.copy(Path(__file__).with_name("check_setup.py"), made)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
             for file in sorted(file for file in made.rglob("*") if file.is_file()):

@@ -1,9 +1,8 @@
 """Says in plain words whether a student's computer is ready; shipped beside the notebooks.
 
-It imports nothing but Python's own library, and runs on older Pythons too, to tell them apart.
+It imports nothing but Python's own library, and runs on Pythons back to 3.6, to tell them apart:
+so no later syntax here, and annotations in quotes, which those don't read.
 """
-
-from __future__ import annotations
 
 import os
 import re
@@ -31,7 +30,7 @@ def main() -> int:
     return 0
 
 
-def problems(folder: Path, python: tuple[int, ...]) -> list[str]:
+def problems(folder: Path, python: "tuple[int, ...]") -> "list[str]":
     """Return what is wrong, in the order in which to mend it."""
     if python < NEEDED:
         have, want = (".".join(map(str, version)) for version in (python, NEEDED))
@@ -41,7 +40,7 @@ def problems(folder: Path, python: tuple[int, ...]) -> list[str]:
     return found or _imports()
 
 
-def _files(folder: Path) -> list[str]:
+def _files(folder: Path) -> "list[str]":
     if not any(folder.glob("u*/u*.ipynb")):
         return ["The notebooks are not beside this script: unpack the whole zip, then run the "
                 "script from the unpacked folder."]  # fmt: skip
@@ -50,7 +49,7 @@ def _files(folder: Path) -> list[str]:
     return []
 
 
-def _packages(lock: Path) -> list[str]:
+def _packages(lock: Path) -> "list[str]":
     """Compare the installed packages with the lock, as far as it is meant for this machine."""
     from importlib import metadata
 
@@ -69,7 +68,7 @@ def _packages(lock: Path) -> list[str]:
     return found + ([f"Another version: {'; '.join(other)}; {INSTALL}."] if other else [])
 
 
-def locked(text: str) -> list[tuple[str, str]]:
+def locked(text: str) -> "list[tuple[str, str]]":
     """Return the names and versions that the lock wants everywhere.
 
     Lines for one system or one Python only (after a semicolon) are left to pip.
@@ -77,7 +76,7 @@ def locked(text: str) -> list[tuple[str, str]]:
     return re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)\s*\\?$", text, re.MULTILINE)
 
 
-def _imports() -> list[str]:
+def _imports() -> "list[str]":
     """Run what the first cells of every notebook do."""
     done = subprocess.run([sys.executable, "-c", IMPORTS], capture_output=True, text=True)
     if done.returncode == 0:

@@ -1,9 +1,10 @@
-"""Open JupyterLab on the first unit, with nbgrader's tools on; nothing is built or graded here."""
+"""Open JupyterLab on the first unit or on the whole course; nothing is built or graded here."""
 
 from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,13 +15,41 @@ from paybuild.units import units
 # Copies to write in: git ignores the folder, and a rebuild of the course leaves them alone.
 WORK = Path("build/lab")
 WORKSPACE = "pay-audited"
+_LAB = (sys.executable, "-m", "jupyter", "lab")
 
 
 def open_lab(root: Path) -> int:
     """Start JupyterLab with the first lesson and its release notebook, and wait until it ends."""
     opened = prepare(root)
     print(f"JupyterLab opens {' and '.join(opened)}; stop it with Ctrl-C.")
-    return subprocess.run(command(root, opened), cwd=root).returncode
+    return _run(command(root, opened), root)
+
+
+def open_course(root: Path) -> int:
+    """Start JupyterLab on the whole course, for instructors, and wait until it ends."""
+    print("JupyterLab opens the course; Formgrader is in its Nbgrader menu. Stop it with Ctrl-C.")
+    return _run(course_command(root), root)
+
+
+def _run(command: list[str], root: Path) -> int:
+    """Run a server until it ends; if that is not how it was meant, say what helps.
+
+    A port that is taken is no failure: JupyterLab says so and takes the next one.
+    """
+    done = subprocess.run(command, cwd=root)
+    # Ctrl-C ends it with 0 where it was answered, and by the signal where it was not.
+    if done.returncode not in (0, -signal.SIGINT):
+        print(
+            f"JupyterLab ended with status {done.returncode}; its last lines above say why. "
+            "Where they speak of root: use another account. Where no port was free: end a server "
+            "that you don't need (jupyter server list shows them), and try again."
+        )
+    return done.returncode
+
+
+def course_command(root: Path) -> list[str]:
+    """Return the command that starts JupyterLab on the whole course."""
+    return [*_LAB, f"--ServerApp.root_dir={root}"]
 
 
 def command(root: Path, opened: list[str]) -> list[str]:
@@ -31,7 +60,7 @@ def command(root: Path, opened: list[str]) -> list[str]:
     workspaces.mkdir(parents=True, exist_ok=True)
     WorkspacesManager(str(workspaces)).save(WORKSPACE, json.dumps(workspace(opened)))
     return [
-        *(sys.executable, "-m", "jupyter", "lab"),
+        *_LAB,
         f"--ServerApp.root_dir={root / WORK}",
         f"--LabApp.workspaces_dir={workspaces}",
         f"--LabApp.default_url=/lab/workspaces/{WORKSPACE}",

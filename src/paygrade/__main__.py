@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from paygrade import exchange
 from paygrade.box import seal
 from paygrade.box.client import BoxFailure, Settings, WarmParent
 from paygrade.intake import survey
@@ -48,7 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def doctor() -> int:
-    """Say the rung, why no higher one, and the recipe; 0 at rung 3."""
+    """Say the rung, why no higher one, the recipe, and the exchange's state; 0 at rung 3."""
+    tell_exchange(Path.cwd())
     try:
         with WarmParent(Settings(minimum_seal=0)) as parent:
             print(f"Seal rung {parent.rung} of 3.")
@@ -62,6 +64,20 @@ def doctor() -> int:
         print(f"Why not higher: {why}.")
         print(f"What to do: {seal.RECIPES[2 if rung == 2 else 0].format(why='see above')}.")
     return 0 if rung == 3 else 1
+
+
+def tell_exchange(folder: Path) -> None:
+    """Say whether the exchange of the course in a folder can be used; nothing outside a course."""
+    if not (folder / "nbgrader_config.py").is_file():
+        return
+    from nbgrader.exchange.default import Exchange
+
+    from paygrade.route.replay import course
+
+    _, config = course(folder)
+    root = Path(config.Exchange.get("root") or Exchange.root.default_value)
+    print(f"Exchange: {exchange.trouble(root) or f'{root} is open to everybody.'}")
+    print("(Only releasing, fetching and collecting through nbgrader need it.)")
 
 
 def show_survey(asked: argparse.Namespace) -> int:

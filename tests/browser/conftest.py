@@ -1,10 +1,12 @@
-"""A JupyterLab server on a course of one tiny unit, and a browser page on it."""
+"""A JupyterLab server on a course, and a browser page that fails its test when something errs."""
 
 from __future__ import annotations
 
 import os
 import socket
 import subprocess
+import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,24 +17,36 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from paybuild import lab, notebooks
 
-TOKEN = "token-of-a-test"
+sys.path.insert(0, str(Path(__file__).parent))
+from browser_lab import TOKEN
+from browser_watch import Watch
+
 # Two tests, each with a server and kernels, share two cores: five seconds are too few for a page.
 expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
-def lab_url(tiny_course: Path) -> Iterator[str]:
+def lab_url(tiny_course: Path, served: Callable[..., AbstractContextManager[str]]) -> Iterator[str]:
     """Start `make lab` on the tiny course and yield its address."""
     notebooks.build_all(tiny_course, tiny_course)
     command = lab.command(tiny_course, lab.prepare(tiny_course))
-    with serve(command, tiny_course, tiny_course / "home") as url:
+    with served(command, tiny_course, tiny_course / "home") as url:
         yield f"{url}/?token={TOKEN}"
 
 
 @pytest.fixture
-def served() -> Callable[[list[str], Path, Path], AbstractContextManager[str]]:
-    """Give `serve` to tests, which can't import this file."""
-    return serve
+def served(page: Page) -> Callable[[list[str], Path, Path], AbstractContextManager[str]]:
+    """Give `serve` to tests; its page leaves before it stops, and so does not miss its answers."""
+
+    @contextmanager
+    def until_left(command: list[str], folder: Path, home: Path) -> Iterator[str]:
+        with serve(command, folder, home) as url:
+            try:
+                yield url
+            finally:
+                page.goto("about:blank")
+
+    return until_left
 
 
 @contextmanager
@@ -61,12 +75,10 @@ def serve(command: list[str], folder: Path, home: Path) -> Iterator[str]:
         yield url
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(90)
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    import time
-
     for _ in range(240):
         assert server.poll() is None, f"JupyterLab ended:\n{log.read_text()}"
         try:
@@ -79,13 +91,23 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    """Yield a page of Debian's chromium at 1280 pixels width."""
+def watch() -> Iterator[Watch]:
+    """Yield what notes errors of pages; the test fails at its end if there were any."""
+    watch = Watch()
+    yield watch
+    assert watch.problems == [], "\n".join(["the pages did what they must not:", *watch.problems])
+
+
+@pytest.fixture
+def page(watch: Watch) -> Iterator[Page]:
+    """Yield a page of Debian's chromium at 1280 pixels width, under watch."""
     flags = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     flags += ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        watch.attach(context)
+        page = context.new_page()
         page.set_default_timeout(90_000)
         yield page
         browser.close()

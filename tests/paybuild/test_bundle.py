@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -82,8 +83,39 @@ def test_an_older_python_is_named_with_the_one_that_is_needed(unpacked: Path) ->
 
 def test_the_script_itself_is_read_by_older_pythons() -> None:
     source = Path(check_setup.__file__).read_text(encoding="utf-8")
+    tree = ast.parse(source, feature_version=(3, 6))
+    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert "__future__" not in imported, "Python 3.6 knows no future annotations"
+    # 3.6 evaluates annotations: names that it can't subscript stand in quotes.
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            arguments = [each.annotation for each in node.args.args]
+            assert not [a for a in [*arguments, node.returns] if isinstance(a, ast.Subscript)]
 
-    ast.parse(source, feature_version=(3, 7))
+
+def runs(python: str) -> bool:
+    """Whether it is there and answers; a version manager's placeholder does not."""
+    found = shutil.which(python)
+    return (
+        found is not None and not subprocess.run([found, "-c", ""], capture_output=True).returncode
+    )
+
+
+OLDER = [name for name in (f"python3.{minor}" for minor in range(6, 11)) if runs(name)]
+
+
+@pytest.mark.parametrize("python", [sys.executable, *OLDER])
+def test_an_older_python_is_told_in_words_when_it_runs_the_script(
+    unpacked: Path, python: str
+) -> None:
+    """Every older Python of this machine runs it as it is; this one plays 3.9."""
+    play = "import sys, runpy; sys.version_info = min(sys.version_info, (3, 9, 0)); "
+    play += "runpy.run_path('check_setup.py', run_name='__main__')"
+    done = subprocess.run([python, "-c", play], cwd=unpacked, capture_output=True, text=True)
+    told = r"- This is Python 3\.\d; the course needs 3\.11 or newer\."
+    assert re.match(told, done.stdout), done.stderr
+    assert "begin again with step 1" in done.stdout
+    assert done.returncode == 1
 
 
 def test_a_script_that_was_taken_out_of_its_folder_says_so(tmp_path: Path) -> None:

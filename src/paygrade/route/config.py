@@ -61,7 +61,10 @@ def configure(
     config.SealedExecute.readable = [os.fspath(folder) for folder in readable]
     config.SealedExecute.modules = [*DEFAULT_MODULES, *modules]
     config.SealedExecute.inside = inside
-    config.HTMLExporter.preprocessors = ["paygrade.route.sanitize.SafeOutputs"]
+    config.HTMLExporter.preprocessors = [
+        "paygrade.route.remarks.ShowRemarks",
+        "paygrade.route.sanitize.SafeOutputs",
+    ]
     config.HTMLExporter.filters = {"markdown2html": "paygrade.route.sanitize.markdown2html"}
 
 
