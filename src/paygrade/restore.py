@@ -13,6 +13,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 _HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.S | re.M)
+_RUBRIC = re.compile(r"^[ \t]*### BEGIN MARK SCHEME.*?### END MARK SCHEME[^\n]*\n?", re.S | re.M)
 NOT_FOUND = "*This answer's cell was not found in the submission; look at the cells around it.*"
 
 
@@ -110,7 +111,7 @@ def _recognize_by_text(
     for cell in source:
         if cell.grade_id in present or not (cell.is_check or cell.locked):
             continue
-        released = _plain(_HIDDEN.sub("", cell.source))
+        released = _plain(_released(cell.source))
         for candidate in notebook.cells:
             if released and not _grade_id(candidate) and _plain(candidate.source) == released:
                 candidate.metadata["nbgrader"] = {"grade_id": cell.grade_id}
@@ -135,7 +136,7 @@ def _keep_one(notebook: nbformat.NotebookNode, cell: SourceCell, repairs: list[s
         return
     kept = copies[-1]
     if cell.is_check or cell.locked:
-        released = _plain(_HIDDEN.sub("", cell.source))
+        released = _plain(_released(cell.source))
         kept = next((c for c in reversed(copies) if _plain(c.source) == released), kept)
     else:  # an answer: the last one that was worked on
         untouched = {_plain(cell.source), ""}
@@ -157,10 +158,15 @@ def _overwrite(cell: nbformat.NotebookNode, source: SourceCell, repairs: list[st
         repairs.append(f"{source.grade_id!r} had become a {cell.cell_type} cell")
         _retype(cell, source.cell_type)
     if source.locked or source.is_check:
-        released = {_plain(source.source), _plain(_HIDDEN.sub("", source.source))}
+        released = {_plain(source.source), _plain(_released(source.source))}
         if _plain(cell.source) not in released:
             repairs.append(f"the text of {source.grade_id!r} had been changed")
         cell.source = source.source
+
+
+def _released(source: str) -> str:
+    """Return what students get of an author's cell."""
+    return _RUBRIC.sub("", _HIDDEN.sub("", source))
 
 
 def _retype(cell: nbformat.NotebookNode, cell_type: str) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from paygrade.judge.bridge import Uncrossable, decode, encode
 from paygrade.judge.contract import read_contract
@@ -200,6 +200,15 @@ def test_restoring_is_idempotent_and_brings_back_what_is_missing() -> None:
     assert "not found" in sources[2]
     restore(notebook, cells())
     assert [cell.source for cell in notebook.cells] == sources
+
+
+def test_a_rubric_comes_back_into_its_prompt_and_is_no_change_of_the_student() -> None:
+    told = "Write.\n### BEGIN MARK SCHEME\nOne point for the n.\n### END MARK SCHEME"
+    prompt = SourceCell("q2_prompt", "markdown", told, False, False, True)
+    marked = {"nbgrader": {"grade_id": "q2_prompt", "locked": True}}
+    notebook = new_notebook(cells=[new_markdown_cell("Write.", metadata=marked)])
+    assert restore(notebook, [prompt]) == []
+    assert notebook.cells[0].source == told
 
 
 HOSTILE = [
