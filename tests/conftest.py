@@ -32,6 +32,9 @@ PARTS: dict[str, Callable[[], bool]] = {
 }
 
 
+MISSING = pytest.StashKey[str]()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what this machine lacks a part for; with CI=true that test fails instead."""
     there: dict[str, bool] = {}
@@ -45,14 +48,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _leave_out(item: pytest.Item, part: str) -> None:
-    if os.environ.get("CI") != "true":
+    if os.environ.get("CI") == "true":
+        item.stash[MISSING] = part
+    else:
         item.add_marker(pytest.mark.skip(reason=f"left out: this machine has no {part}"))
-        return
 
-    def missing() -> None:
-        pytest.fail(f"CI must have {part}", pytrace=False)
 
-    item.obj = missing  # type: ignore[attr-defined]
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fail before any fixture starts what could not be used."""
+    if MISSING in item.stash:
+        pytest.fail(f"CI must have {item.stash[MISSING]}", pytrace=False)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -38,6 +38,7 @@ body {{ max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1d2733; ba
   font: 1rem/1.55 "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }}
 pre {{ background: #f2f5f8; padding: .7rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }}
 a {{ color: #1f4e79; }} .anchor-link {{ display: none; }}
+img {{ max-width: 100%; border: 1px solid #ccd5de; }}
 th, td {{ border-bottom: 1px solid #ccd5de; padding: .3rem .6rem; text-align: left; }}
 </style></head><body><main>{body}</main></body></html>
 """
@@ -57,6 +58,9 @@ def write_bundle(root: Path, target: Path | None = None) -> Path:
         _wheel(root, made)
         start = markdown2html_mistune((root / "docs" / "student.md").read_text(encoding="utf-8"))
         (made / "START-HERE.html").write_text(_PAGE.format(body=start), encoding="utf-8")
+        (made / "pictures").mkdir()
+        for name in re.findall(r'src="(pictures/[^"]+)"', start):
+            shutil.copy(root / "docs" / name, made / name)
         lock = (root / "requirements.lock").read_text(encoding="utf-8")
         (made / "requirements.lock").write_text(student_lock(lock), encoding="utf-8")
         (made / "nbgrader_config.py").write_text(SETTINGS, encoding="utf-8")

@@ -79,7 +79,8 @@ def serve(command: list[str], folder: Path, home: Path) -> Iterator[str]:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(240):
+    # Five minutes: on a machine with other work the imports alone have taken one.
+    for _ in range(1_200):
         assert server.poll() is None, f"JupyterLab ended:\n{log.read_text()}"
         try:
             urllib.request.urlopen(address, timeout=2).close()

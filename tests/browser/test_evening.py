@@ -90,6 +90,9 @@ def answer(notebook: Locator, code: str) -> None:
 
 def fetch(page: Page) -> None:
     """Fetch the exercise from the Assignment List."""
+    # It comes late, and would push the other tabs aside.
+    launcher = page.locator(".lm-TabBar-tab", has_text="Launcher")
+    expect(launcher).to_be_visible(timeout=SLOW_MS)
     lab.menu(page, "open-assignment-list")
     expect(rows(page, "released")).to_have_count(1, timeout=SLOW_MS)
     rows(page, "released").locator(".item_status button").click()

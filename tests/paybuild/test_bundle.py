@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from nbgrader.preprocessors import Execute
+from traitlets.config import PyFileConfigLoader
 
 from paybuild import bundle, check_setup
 from paybuild.units import ROOT, units
@@ -70,6 +72,15 @@ def test_the_start_page_is_the_students_guide(unpacked: Path) -> None:
     page = (unpacked / "START-HERE.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in page
     assert "python check_setup.py" in page
+    shown = re.findall(r'<img src="([^"]+)"', page)
+    assert len(shown) >= 3
+    assert all((unpacked / path).is_file() for path in shown), "the zip holds its pictures"
+
+
+def test_validate_waits_for_slow_computers_where_the_bundle_is_opened(unpacked: Path) -> None:
+    loader = PyFileConfigLoader("nbgrader_config.py", path=str(unpacked))
+    assert Execute(config=loader.load_config()).iopub_timeout == 60
+    assert Execute().iopub_timeout < 60, "nbgrader waits as long by itself"
 
 
 # What the script says when something is wrong

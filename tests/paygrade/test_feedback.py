@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from paybuild import notebooks
 from paybuild.grading import Course, hand_in
 from paybuild.units import unit
-from paygrade import words
+from paygrade import formulas, words
 from paygrade.feedback import cells, exporter, safe
 from paygrade.report import BUNDLE_MIME
 
@@ -68,7 +68,7 @@ def words_of(text: str) -> str:
 
 
 def test_the_examples_in_the_docstrings_are_true() -> None:
-    for module in (safe, cells, words):
+    for module in (formulas, safe, cells, words):
         found = doctest.testmod(module)
         assert found.attempted > 0
         assert found.failed == 0
@@ -226,7 +226,7 @@ def test_a_formula_becomes_mathml_and_a_sum_of_money_stays_one() -> None:
 
 
 def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written() -> None:
-    assert safe.mathml("\\left(") == "<code>\\left(</code>"
+    assert formulas.mathml("\\left(") == "<code>\\left(</code>"
 
 
 HOSTILE = [

@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 from markupsafe import Markup
 
+from paygrade import formulas
 from paygrade.feedback import safe
 from paygrade.report.read import bundle_of
 
@@ -194,7 +195,7 @@ def _rich(output: Any) -> Iterator[Output]:
             alt = output.get("metadata", {}).get(mime, {}).get("alt", "")
             body = safe.picture(mime, data[mime], str(alt))
     if not body and "text/latex" in data:
-        body = safe.mathml(data["text/latex"].strip().strip("$"), block=True)
+        body = formulas.mathml(data["text/latex"].strip().strip("$"), block=True)
     if body:
         yield Output("html", body)
     elif "text/plain" in data:

@@ -9,10 +9,11 @@ from typing import Any
 import nh3
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets import Bool
+
+from paygrade import formulas
 
 # What tables of data frames, text and figures need; nothing that runs, loads or submits.
 _TAGS = {
@@ -70,12 +71,13 @@ def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
 
 @pass_context
 def markdown2html(context: Context, source: str) -> str:
-    """Render Markdown as nbconvert does, and clean the result: answers are written by students."""
+    """Render Markdown, clean the result, for students write answers, and draw its formulas.
+
+    Formgrader's own page would have them drawn by a script from another host; see
+    `mathjax.html.j2` beside this file, which takes that script's place.
+    """
     cell = context.get("cell", {})
-    renderer = IPythonRenderer(
-        escape=False, attachments=cell.get("attachments", {}), embed_images=False, path=""
-    )
-    return clean_html(str(MarkdownWithMath(renderer=renderer).render(_MACROS.sub("", source))))
+    return formulas.markdown(source, clean_html, cell.get("attachments", {}))
 
 
 class SafeOutputs(Preprocessor):  # type: ignore[misc]
@@ -118,4 +120,6 @@ def _clean_output(output: NotebookNode) -> None:
         elif mime in _TEXTS:
             safe = _MACROS.sub("", text)
             kept[mime] = html.escape(safe, quote=False) if mime == "text/latex" else safe
+            if mime == "text/latex" and "text/html" not in output.data:
+                kept["text/html"] = str(formulas.mathml(safe.strip().strip("$"), block=True))
     output.data = kept or NotebookNode({"text/plain": "(this output is not shown here)"})
