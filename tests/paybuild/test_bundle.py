@@ -72,6 +72,7 @@ def test_the_start_page_is_the_students_guide(unpacked: Path) -> None:
     page = (unpacked / "START-HERE.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in page
     assert "python check_setup.py" in page
+    assert "| --- |" not in page, "a table was not read as one"
     shown = re.findall(r'<img src="([^"]+)"', page)
     assert len(shown) >= 3
     assert all((unpacked / path).is_file() for path in shown), "the zip holds its pictures"

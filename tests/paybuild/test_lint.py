@@ -106,3 +106,29 @@ def test_an_orphan_claim_is_told(tiny_course: Path) -> None:
 def test_a_unit_without_a_lesson_is_told(tiny_course: Path) -> None:
     (tiny_course / "course/u9_tiny/lesson.py").unlink()
     assert found(tiny_course) == ["u9_tiny: can't be read: u9_tiny/lesson.py is missing"]
+
+
+WRITTEN = '''
+# %% [markdown] nbgrader={"grade_id": "u9_q2_verdict_prompt", "locked": true}
+"""
+## Question 2. A verdict (3 points)
+
+Write a verdict.
+RUBRIC
+"""
+
+# %% [markdown] nbgrader={"grade_id": "u9_q2_verdict", "grade": true, "solution": true, "points": 3}
+"""
+Write your answer here.
+"""
+'''
+RUBRIC = "### BEGIN MARK SCHEME\nOne point for the n.\n### END MARK SCHEME"
+
+
+@pytest.mark.parametrize(("rubric", "told"), [(RUBRIC, False), ("", True)])
+def test_a_written_answer_without_a_rubric_in_its_prompt_is_told(
+    tiny_course: Path, rubric: str, told: bool
+) -> None:
+    with (tiny_course / "course/u9_tiny/exercise.py").open("a", encoding="utf-8") as file:
+        file.write(WRITTEN.replace("RUBRIC", rubric))
+    assert any("rubric" in text for text in found(tiny_course)) == told
