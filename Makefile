@@ -95,9 +95,10 @@ bench: $(READY) ## grade one class by every route and compare speed and scores
 	@$(BIN)/python benchmarks/grading.py --unit $(UNIT) $(ARGS)
 
 .PHONY: kills
-kills: $(READY) ## kill 100 runs of grading on SQLite and 20 on PostgreSQL; an hour or two
+kills: $(READY) ## kill runs of grading 100 times on SQLite and 20 on PostgreSQL; writes docs/kills.md
 	@$(BIN)/python tests/paygrade/kills.py --kills 100 --students 60 --seed 1
 	@$(BIN)/python tests/paygrade/kills.py --kills 20 --students 60 --seed 2 --postgres
+	@$(BIN)/python tests/paygrade/kills.py --page docs/kills.md
 
 .PHONY: site
 site: $(READY) ## build docs and executed lessons as a web site in build/site

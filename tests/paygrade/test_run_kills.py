@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import os
+import queue
 import signal
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 from distributed import LocalCluster
-from kills import experiment
+from kills import series
 from run_course import hand_in, hand_in_class, release
 
 from paygrade.route.execute import SealedExecute, warm_parent
 from paygrade.run import Refused, Wishes, grade
 from paygrade.run.course import prepare, read_task
 from paygrade.run.journal import Journal
+from paygrade.run.pool import Pool
+from paygrade.run.task import Outcome, Task
 from paygrade.run.work import grade as work
 
 
 def test_a_killed_coordinator_worker_or_warm_parent_changes_nothing(tmp_path: Path) -> None:
-    assert sum(experiment(tmp_path, kills=3, students=6, seed=5).values()) == 3
+    results = list(series(tmp_path, kills=3, students=6, seed=5))
+    assert [one.trouble for one in results if one.trouble] == []
+    assert sum(len(one.kills) for one in results) == 3
 
 
 def test_a_warm_parent_killed_under_a_submission_costs_its_student_nothing(
@@ -60,6 +66,56 @@ def test_a_worker_that_never_answers_loses_its_task_to_another(tmp_path: Path) -
     summary = grade(course, "ps", Wishes(jobs=2, patience=8), StopOne())
     assert (len(summary.graded), summary.failed) == (4, {})
     assert not stopped[0].is_running()
+
+
+class Late:
+    """A future that a test answers when it likes."""
+
+    status = "finished"
+
+    def __init__(self, task: Task, key: str) -> None:
+        self.task, self.key = task, key
+
+    def add_done_callback(self, answer: Callable[[Late], None]) -> None:
+        self.answer = answer
+
+    def result(self) -> Outcome:
+        return Outcome(self.task.student, (), 0.0)
+
+    def cancel(self) -> None:
+        """Nothing is under way."""
+
+
+def test_an_answer_that_comes_after_the_same_tasks_second_one_is_dropped() -> None:
+    sent: list[Late] = []
+
+    class Client:
+        status = "running"
+        nthreads = staticmethod(lambda: {"one": 1})
+        processing = staticmethod(dict)
+
+        def submit(self, _: object, *what: object, **__: object) -> Late:
+            task = what[0] if isinstance(what[0], Task) else Task("orders", ())
+            sent.append(Late(task, str(len(sent))))
+            return sent[-1]
+
+    pool = Pool.__new__(Pool)
+    pool.__dict__ |= {
+        "_patience": 0.0,
+        "_cluster": None,
+        "_client": Client(),
+        "_answers": queue.SimpleQueue(),
+        "_attempts": {},
+    }
+    answers = pool.run([Task("ada", ()), Task("bob", ())], None)  # type: ignore[arg-type]
+    assert next(answers) is None  # nobody answered: both are given out again
+    _, first, _, second, other = sent
+    assert (first.task.student, second.task.student, other.task.student) == ("ada", "ada", "bob")
+    second.answer(second)
+    assert next(answers) == Outcome("ada", (), 0.0)
+    first.answer(first)
+    other.answer(other)
+    assert [one for one in answers if one is not None] == [Outcome("bob", (), 0.0)]
 
 
 def test_an_existing_cluster_grades_and_one_of_other_software_is_refused(

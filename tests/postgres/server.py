@@ -56,11 +56,12 @@ class Server:
         """Stop it at once, whoever is connected."""
         self._call("pg_ctl", "-w", "-m", "immediate", "-D", self._data, "stop")
 
-    def create(self, name: str) -> str:
-        """Make a database; its address, as `CourseDirectory.db_url` takes it."""
+    def create(self, name: str, template: str = "") -> str:
+        """Make a database, empty or like another one; its address, as nbgrader's `db_url`."""
         engine = sa.create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(sa.text(f'create database "{name}"'))
+            like = f' template "{template}"' if template else ""
+            connection.execute(sa.text(f'create database "{name}"{like}'))
         engine.dispose()
         return self._url(name)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from kills import experiment
+from beside import Typist, automatic, formgrader, lost
+from kills import postgres, series
 from nbgrader.api import Gradebook
 from run_course import hand_in_class, local, release, state
 from server import Server
@@ -122,5 +123,28 @@ def test_a_server_that_restarts_in_a_run_is_waited_for(
     assert len(state(course).tables["grades"]) == 6
 
 
-def test_a_killed_run_heals_on_a_server_as_well(server: Server, tmp_path: Path) -> None:
-    assert sum(experiment(tmp_path, 1, 4, 7, server.create).values()) == 1
+def test_kills_and_a_server_that_goes_away_change_nothing(tmp_path: Path) -> None:
+    with postgres() as own:
+        results = list(series(tmp_path, 4, 6, 7, own))
+    assert [one.trouble for one in results if one.trouble] == []
+    assert sum(len(one.kills) for one in results) == 4
+
+
+def test_what_is_typed_in_formgrader_while_batches_are_graded_is_kept(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = release(tmp_path / "course", server.create("beside"))
+    local(monkeypatch)
+    hand_in_class(course.root, 4)
+    grade(course, "ps")
+    before = automatic(course)
+    with formgrader(course, tmp_path / "home") as there:
+        typist = Typist(there, seed=4)
+        typist.start()
+        batches = 0
+        while len(typist.waits) < 40 or batches < 3:
+            assert len(grade(course, "ps", Wishes(force=True)).graded) == 4
+            batches += 1
+        typist.end()
+    assert (typist.trouble, lost(course, typist)) == ([], [])
+    assert automatic(course) == before
