@@ -453,7 +453,7 @@ def page() -> str:
         [
             "# What kills did",
             "",
-            "Written by `make kills`; " + " ".join((__doc__ or "").split("\n\n")[2].split()),
+            "Written by `make kills`. " + " ".join((__doc__ or "").split("\n\n")[2].split()),
             "",
             "After each coordinator's end the state is checked at once, after each healing run "
             "gradebook and files are compared with the undisturbed run's.",
