@@ -19,6 +19,7 @@ from nbgrader.preprocessors import (
 
 from paygrade.box.client import DEFAULT_MODULES
 from paygrade.intake import survey_one
+from paygrade.route.collect import CollectOwned
 from paygrade.route.execute import NeedsPerson, SealedExecute
 from paygrade.route.exporter import TolerantExporter
 
@@ -57,6 +58,7 @@ def configure(
         CheckCellMetadata,
     ]
     config.Autograde.pre_convert_hook = mend_folder
+    config.ExchangeFactory.collect = CollectOwned
     config.SealedExecute.minimum_seal = minimum_seal
     config.SealedExecute.readable = [os.fspath(folder) for folder in readable]
     config.SealedExecute.modules = [*DEFAULT_MODULES, *modules]
