@@ -23,11 +23,18 @@ def _has_namespaces() -> bool:
     return bool(unshare) and subprocess.run([*command, "true"], capture_output=True).returncode == 0
 
 
+def _makes_environments(python: str) -> bool:
+    command = [python, "-c", "import ensurepip"]
+    return Path(python).exists() and subprocess.run(command, capture_output=True).returncode == 0
+
+
 PARTS: dict[str, Callable[[], bool]] = {
     "root": lambda: os.geteuid() == 0,
     "namespaces": _has_namespaces,
     "chromium": lambda: shutil.which("chromium") is not None,
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
+    "npm": lambda: shutil.which("npm") is not None,
+    "system python": lambda: _makes_environments("/usr/bin/python3"),
     "linux": lambda: sys.platform == "linux",
 }
 

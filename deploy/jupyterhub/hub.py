@@ -413,10 +413,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="hub.py", description=__doc__)
     commands = parser.add_subparsers(required=True)
+    # The installed script speaks of its own Hub.
+    here = HERE.parent if (HERE / "settings.json").exists() else None
+    prefix = here or Path("/opt/pay-audited")
 
     def add(function: Any) -> argparse.ArgumentParser:
         sub = commands.add_parser(function.__name__, description=function.__doc__)
-        sub.add_argument("--prefix", type=Path, default=Path("/opt/pay-audited"))
+        sub.add_argument("--prefix", type=Path, default=prefix)
         sub.set_defaults(command=function)
         return sub
 

@@ -58,6 +58,8 @@ c.Spawner.cmd = [sys.executable, f"{HERE}/start_lab.py"]
 c.Spawner.notebook_dir = "~/pay-audited"
 c.Spawner.default_url = "/lab"
 c.Spawner.environment = {"PATH": path, "PAY_AUDITED_LESSONS": f"{data}/lessons"}
+# A whole class logs in at once, and two cores start one JupyterLab after the other.
+c.Spawner.start_timeout = c.Spawner.http_timeout = 180
 c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=7200"]
 
 # Graders share one JupyterLab, with Formgrader, in the course's folder and as its account: the
