@@ -24,6 +24,8 @@ def main(arguments: list[str]) -> None:
     home, shared = Path.home(), Path(os.environ["PAY_AUDITED_LESSONS"])
     try:
         (home / FOLDER).mkdir(exist_ok=True)
+        # nbgrader fetches to where its server was started.
+        os.chdir(home / FOLDER)
         bring(shared, home / FOLDER / "lessons", home / RECORD)
     except OSError as problem:
         print(f"The lessons could not be brought: {problem}", file=sys.stderr)

@@ -270,7 +270,7 @@ def press(inside: FrameLocator, row: Locator, button: str, said: str) -> None:
     dialog = inside.locator(".modal.in")
     expect(dialog).to_contain_text(said, timeout=SLOW_MS)
     dialog.locator(".modal-footer button").click()
-    expect(dialog).to_have_count(0)
+    expect(inside.locator(".modal-backdrop")).to_have_count(0)
 
 
 def formgrader(ada: Person) -> FrameLocator:
