@@ -105,9 +105,12 @@ site: $(READY) ## build docs and executed lessons as a web site in build/site
 	@$(BIN)/paybuild site
 
 .PHONY: lock
-lock: $(READY) ## renew requirements.lock
+lock: $(READY) ## renew requirements.lock, and the part of it that a Hub's server installs
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
-	  --custom-compile-command "make lock" --extra lab --extra grade --group dev --group site pyproject.toml -o requirements.lock
+	  --custom-compile-command "make lock" --extra lab --extra grade --extra hub --group dev --group site pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make lock" --extra lab --extra grade --extra hub --group build -c requirements.lock \
+	  pyproject.toml -o deploy/jupyterhub/requirements.lock
 
 .PHONY: clean
 clean: ## remove the environment and everything that was built (never submissions or grades)
