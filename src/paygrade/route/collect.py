@@ -35,8 +35,7 @@ class CollectOwned(ExchangeCollect):  # type: ignore[misc]
     def init_src(self) -> None:
         """Choose each student's newest submission among those that are really theirs."""
         super().init_src()
-        records: list[dict[str, Any]] = self.src_records
-        self.src_records = [one for one in records if one["username"] != _NOBODY]
+        self.src_records[:] = [one for one in self.src_records if one["username"] != _NOBODY]
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
         name = os.path.basename(path)
