@@ -38,15 +38,18 @@ class Reader:
     """What a run in `root` noted last."""
 
     def __init__(self, root: Path) -> None:
-        self._path = _file(root)
+        # Mapped like the run's side: a read() beside a mapped write came back short once.
+        with _file(root).open("rb") as file:
+            self._shared = mmap.mmap(file.fileno(), _FORM.size, access=mmap.ACCESS_READ)
 
     @staticmethod
     def clear(root: Path) -> None:
         """Forget an earlier run."""
+        _file(root).unlink(missing_ok=True)  # whoever still reads the old one keeps it
         _file(root).write_bytes(bytes(_FORM.size))
 
     def _read(self) -> tuple[int, ...]:
-        return _FORM.unpack(self._path.read_bytes())
+        return _FORM.unpack(self._shared[:])
 
     @property
     def phase(self) -> str:
