@@ -10,7 +10,7 @@ import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Enum, Float, Integer, List, Unicode
+from traitlets import Enum, Float, Integer, List, Unicode, default
 
 from paygrade.box.client import DEFAULT_MODULES, Settings, WarmParent
 from paygrade.box.limits import Limits
@@ -48,9 +48,20 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
         help="Checks that only work inside the student's process: a person looks, only a flag, or"
         " no points.",
     ).tag(config=True)
-    timeout = Float(30.0, help="Seconds for one cell or check.").tag(config=True)
+    timeout = Float(
+        help="Seconds for one cell or check; as the course sets nbgrader's own Execute if left out."
+    ).tag(config=True)
     notebook_timeout = Float(300.0, help="Seconds for one notebook.").tag(config=True)
     memory_mib = Integer(2048, help="Memory of one submission, all its processes.").tag(config=True)
+
+    @default("timeout")
+    def _timeout_of_the_course(self) -> float:
+        for section in ("Execute", "ExecutePreprocessor", "NotebookClient"):
+            if "timeout" in self.config.get(section, {}):
+                wanted = self.config[section].timeout
+                # nbclient's words for "no limit": a notebook still has one.
+                return float(wanted) if wanted and wanted > 0 else self.notebook_timeout
+        return Limits().cell_seconds
 
     def settings(self) -> Settings:
         """How the warm parent is made."""
@@ -74,6 +85,8 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
     ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
         """Execute and judge one notebook; what happened goes into its metadata."""
         notes = nb.metadata.setdefault("paygrade", nbformat.NotebookNode())
+        if self.config.Execute.get("enabled", True) is False:
+            self.log.warning("--no-execute is not obeyed: outputs of a submission are no evidence")
         self._drop_links(Path(resources["metadata"]["path"]), resources["nbgrader"], notes)
         return self.grade(nb, resources, self._author(resources["nbgrader"]))
 
