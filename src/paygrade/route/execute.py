@@ -54,7 +54,7 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
     notebook_timeout = Float(300.0, help="Seconds for one notebook.").tag(config=True)
     memory_mib = Integer(2048, help="Memory of one submission, all its processes.").tag(config=True)
 
-    @default("timeout")
+    @default("timeout")  # type: ignore[untyped-decorator]
     def _timeout_of_the_course(self) -> float:
         for section in ("Execute", "ExecutePreprocessor", "NotebookClient"):
             if "timeout" in self.config.get(section, {}):
