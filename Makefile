@@ -94,6 +94,18 @@ formgrader: $(READY) ## open JupyterLab on the whole course, for instructors (Nb
 bench: $(READY) ## grade one class by every route and compare speed and scores
 	@$(BIN)/python benchmarks/grading.py --unit $(UNIT) $(ARGS)
 
+.PHONY: parity
+parity: $(READY) ## grade honest work by stock nbgrader and by ours, and write docs/parity.md; half an hour
+	@$(BIN)/python benchmarks/parity.py $(ARGS)
+
+.PHONY: attacks
+attacks: $(READY) ## grade every attack on every rung, as root and as a user, and write docs/attacks.md
+	@$(BIN)/python tests/attacks/attack_table.py $(ARGS)
+
+.PHONY: nbgrader-tests
+nbgrader-tests: $(READY) ## run nbgrader's own tests with our configuration and write docs/nbgrader-suite.md
+	@$(BIN)/python tests/paygrade/nbgrader_suite.py
+
 .PHONY: kills
 kills: $(READY) ## kill runs of grading 100 times on SQLite and 20 on PostgreSQL; writes docs/kills.md
 	@$(BIN)/python tests/paygrade/kills.py --kills 100 --students 60 --seed 1

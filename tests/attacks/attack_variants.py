@@ -89,7 +89,9 @@ add(
     "wire",
     "says that a cell is done and never reads again",
     attack(
-        DRIVER + "import time\ns.OUTLET.send({'kind': 'done', 'success': True})\ntime.sleep(600)",
+        # Enough answers for every cell: whoever sends the next ones gets stuck in the third.
+        DRIVER + "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "for _ in range(50): s.OUTLET.send({'kind': 'done', 'success': True})\ntime.sleep(600)",
         q1="'" + "x" * 3_000_000 + "'\ngap = 99.0",
     ),
     slow=True,
