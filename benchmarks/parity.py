@@ -6,8 +6,8 @@
 Parts are the units of the course (every answer of the bank), `documentation` (the course of
 nbgrader's documentation) and `tests` (nbgrader's test notebooks), both out of the installed
 package. What stock nbgrader gave is kept in build/parity, since it costs a cold kernel each: a
-second run takes only ours anew. The page is written once every part has been counted whole. The
-exit status is 1 where a difference or a flag has no reason in `EXPLAINED`.
+second run takes only ours anew. The page lists every part that has been counted whole. The exit
+status is 1 where a difference or a flag has no reason in `EXPLAINED`.
 """
 
 from __future__ import annotations
@@ -109,8 +109,9 @@ def main() -> int:
         if asked.most is None:
             keep(counts[-1])
     kept = [_kept_count(name) for name in known]
-    if asked.most is None and all(file.exists() for file in kept):
-        found = [Count(**json.loads(file.read_text(encoding="utf-8"))) for file in kept]
+    if asked.most is None:
+        there = [file for file in kept if file.exists()]
+        found = [Count(**json.loads(file.read_text(encoding="utf-8"))) for file in there]
         PAGE.write_text(page(found), encoding="utf-8")
     return 1 if any(one.unexplained or one.flags for one in counts) else 0
 

@@ -13,8 +13,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
+from traitlets.config import Config
+from traitlets.config.loader import DeferredConfigString
 
 from paygrade.__main__ import main
+from paygrade.route.execute import SealedExecute
 
 CONFIG = """
 c = get_config()
@@ -226,3 +229,18 @@ def test_grading_leaves_no_process_behind(course: Path) -> None:
     orphans = [line for line in running.splitlines() if "paygrade.box.parent" in line]
     assert not [line for line in orphans if line.split()[0] == "1"]
     assert os.getpid() > 0
+
+
+@pytest.mark.parametrize(
+    ("config", "seconds"),
+    [
+        ({}, 30.0),
+        ({"Execute": {"timeout": 7}}, 7.0),
+        ({"Execute": {"timeout": DeferredConfigString("7")}}, 7.0),
+        ({"ExecutePreprocessor": {"timeout": -1}}, 300.0),
+        ({"ExecutePreprocessor": {"timeout": None}}, 300.0),
+        ({"SealedExecute": {"timeout": 5}, "Execute": {"timeout": 7}}, 5.0),
+    ],
+)
+def test_the_time_limit_of_a_course_is_kept(config: dict[str, Any], seconds: float) -> None:
+    assert SealedExecute(config=Config(config)).limits().cell_seconds == seconds

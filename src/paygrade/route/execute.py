@@ -58,9 +58,10 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
     def _timeout_of_the_course(self) -> float:
         for section in ("Execute", "ExecutePreprocessor", "NotebookClient"):
             if "timeout" in self.config.get(section, {}):
-                wanted = self.config[section].timeout
-                # nbclient's words for "no limit": a notebook still has one.
-                return float(wanted) if wanted and wanted > 0 else self.notebook_timeout
+                wanted = str(self.config[section].timeout)  # a text from the command line
+                # None and -1 are nbclient's words for "no limit": a notebook still has one.
+                seconds = -1.0 if wanted == "None" else float(wanted)
+                return seconds if seconds > 0 else self.notebook_timeout
         return Limits().cell_seconds
 
     def settings(self) -> Settings:
