@@ -120,8 +120,8 @@ class Series:
             assert found.tables == self.wanted.tables, _difference(found, self.wanted)
             assert found.files == self.wanted.files, _difference(found, self.wanted)
             assert parts(root, url) == self.parts, "rows differ"
-        except AssertionError as problem:
-            result.trouble = f"{problem}\n{_log(root)}"
+        except Exception as problem:  # kept as a result: the series goes on
+            result.trouble = f"{type(problem).__name__}: {problem}\n{_log(root)}"
         result.seconds = round(time.monotonic() - began, 1)
         if not result.trouble:
             shutil.rmtree(root)
