@@ -1,6 +1,7 @@
 """Grade files: the columns that platforms import, and what is said where something is missing."""
 
 import csv
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,18 @@ from paygrade.export import Canvas, Moodle, Plain
 
 
 @pytest.fixture
-def gradebook(tmp_path: Path) -> Iterator[Gradebook]:
+def gradebook(filled: Path, tmp_path: Path) -> Iterator[Gradebook]:
     """Yield a gradebook with one assignment of 3 points and three students."""
-    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as made:
+    shutil.copy(filled, tmp_path / "gradebook.db")
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as copy:
+        yield copy
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the gradebook once: nbgrader takes seconds for a new one."""
+    path = tmp_path_factory.mktemp("filled") / "gradebook.db"
+    with Gradebook(f"sqlite:///{path}") as made:
         made.add_assignment("u1", duedate="2026-03-06 18:00:00")
         made.add_notebook("u1", "u1")
         made.add_grade_cell("q1", "u1", "u1", max_score=2, cell_type="code")
@@ -25,7 +35,7 @@ def gradebook(tmp_path: Path) -> Iterator[Gradebook]:
         made.add_student("cy", lms_user_id="103", email="cy@example.org")
         hand_in(made, "ada", 2, 0.5, penalty=0.25)
         hand_in(made, "bob", 1, None)
-        yield made
+    return path
 
 
 def hand_in(made: Gradebook, who: str, *points: float | None, penalty: float = 0) -> None:
@@ -98,7 +108,8 @@ def test_only_the_students_asked_for_are_exported(gradebook: Gradebook, tmp_path
         (Plain, {"student": ["eve"]}, "unknown student eve: the gradebook holds ada, bob, cy"),
         (Plain, {"assignment": ["u7"]}, "unknown assignment u7: the gradebook holds u1"),
         (Canvas, {}, "no lms_user_id of dot"),
-        (Moodle, {}, "no email or lms_user_id of dot"),
+        (Moodle, {}, "no email of dot"),
+        (Canvas, {"columns": {"u9": "x"}}, "Canvas.columns names u9, and the gradebook holds u1"),
     ],
 )
 def test_what_is_missing_is_said_in_words_and_nothing_is_written(
@@ -117,3 +128,89 @@ def test_an_empty_gradebook_is_refused_in_words(tmp_path: Path) -> None:
         pytest.raises(SystemExit, match="the gradebook holds none"),
     ):
         Plain(to=str(tmp_path / "x.csv")).export(empty)
+
+
+CANVAS_EXPORT = (
+    "\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Reading tables (4711),Current Score\n"
+    "    Points Possible,,,,,3,(read only)\n"
+    '"Lace, Ada",101,S1,ada,A,,\n"Boole, Bob",102,S2,bob,A,,\n"Young, Cy",103,S3,cy,A,,\n'
+)
+
+
+def test_canvas_rows_fit_the_file_that_canvas_itself_exported(
+    gradebook: Gradebook, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "theirs.csv"
+    theirs.write_text(CANVAS_EXPORT, encoding="utf-8")
+    traits = {"template": str(theirs), "columns": {"u1": "Reading tables (4711)"}}
+    rows = written(Canvas, gradebook, tmp_path / "ours.csv", **traits)
+    with theirs.open(encoding="utf-8-sig", newline="") as file:
+        exported = list(csv.DictReader(file))
+    # Canvas looks at the first columns by their place: lib/gradebook_importer.rb.
+    assert list(rows[0])[:6] == list(exported[0])[:6]
+    assert [row["ID"] for row in rows[1:]] == [row["ID"] for row in exported[1:]]
+    assert {row["SIS Login ID"] for row in rows[1:]} == {"ada", "bob", "cy"}
+
+
+@pytest.mark.parametrize(
+    ("change", "traits", "said"),
+    [
+        (("102", "999"), {"columns": {"u1": "Reading tables (4711)"}}, r"platform: bob .102. - "),
+        (("(4711)", "(1)"), {"columns": {"u1": "Reading tables (4711)"}}, "no column 'Reading tab"),
+        ((",ID,", ",Number,"), {}, "no column 'ID'; it has"),
+        (("", ""), {"template": "nowhere.csv"}, "nowhere.csv can't be read"),
+    ],
+)
+def test_what_the_platforms_own_file_lacks_is_named(
+    gradebook: Gradebook,
+    tmp_path: Path,
+    change: tuple[str, str],
+    traits: dict[str, Any],
+    said: str,
+) -> None:
+    theirs = tmp_path / "theirs.csv"
+    theirs.write_text(CANVAS_EXPORT.replace(*change) if change[0] else "", encoding="utf-8")
+    with pytest.raises(SystemExit, match=said):
+        Canvas(**({"to": str(tmp_path / "x.csv"), "template": str(theirs)} | traits)).export(
+            gradebook
+        )
+
+
+def test_moodles_own_columns_bear_a_suffix_that_is_no_part_of_the_name(
+    gradebook: Gradebook, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "theirs.csv"
+    theirs.write_text(
+        "First name,Last name,ID number,Email address,Assignment: Tables (Real)\n"
+        "Ada,Lace,101,ada@example.org,-\nBob,B,102,bob@example.org,-\nCy,Y,103,cy@example.org,-\n"
+    )
+    traits = {"template": str(theirs), "columns": {"u1": "Assignment: Tables"}}
+    rows = written(Moodle, gradebook, tmp_path / "m.csv", **traits)
+    assert rows[0]["Assignment: Tables"] == "2.25"
+    gradebook.update_or_create_student("cy", email="cy@elsewhere.org")
+    with pytest.raises(SystemExit, match=r"cy .cy@elsewhere.org. - .* has no such Email address"):
+        written(Moodle, gradebook, tmp_path / "m.csv", **traits)
+
+
+def test_moodle_is_given_one_column_in_which_nobody_is_missing(
+    gradebook: Gradebook, tmp_path: Path
+) -> None:
+    gradebook.add_student("dot", lms_user_id="104")
+    assert len(written(Moodle, gradebook, tmp_path / "m.csv")) == 4
+    gradebook.add_student("eli", email="eli@example.org")
+    with pytest.raises(SystemExit, match="no email of dot"):
+        written(Moodle, gradebook, tmp_path / "n.csv")
+
+
+def test_ids_that_a_platform_would_take_for_somebody_else_are_refused(
+    gradebook: Gradebook, tmp_path: Path
+) -> None:
+    gradebook.update_or_create_student("bob", lms_user_id="101")
+    with pytest.raises(SystemExit, match="ada and bob have the same lms_user_id, 101"):
+        written(Canvas, gradebook, tmp_path / "c.csv")
+    gradebook.update_or_create_student("bob", lms_user_id="101b")
+    with pytest.raises(SystemExit, match=r"digits only, and not: bob .101b."):
+        written(Canvas, gradebook, tmp_path / "c.csv")
+    gradebook.update_or_create_student("bob", email="Ada@example.org")
+    with pytest.raises(SystemExit, match="ada and bob have the same email"):
+        written(Moodle, gradebook, tmp_path / "m.csv")
