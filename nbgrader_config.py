@@ -18,6 +18,9 @@ c.CourseDirectory.course_id = "pay_audited"
 # nbgrader's own default is the folder that somebody happens to stand in.
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 
+# Where the class report finds what to teach about a misconception.
+c.ClassReport.teaching = "docs/instructor/{assignment}.md"
+
 # What stands in a student's notebook where the solution was. The starter line (`answer = ...`)
 # is above it, so that an untouched notebook runs from top to bottom.
 c.ClearSolutions.code_stub = {"python": "# Write your answer here."}

@@ -44,7 +44,7 @@ def show(
 
 
 def _remark(student: StudentResult, complaint: str) -> str:
-    said = list(student.remarks)
+    said = [*student.remarks, *student.flags]
     if complaint and not student.explained:
         said.append(complaint)
     return "; ".join(said)
@@ -69,8 +69,9 @@ def _students(
     table.add_column("Seconds", justify="right")
     table.add_column("File and reason", overflow="fold")
     everybody = results.students
-    shown = everybody if len(everybody) <= MOST_ROWS else [s for s in everybody if s.remarks]
-    for student in shown:
+    if len(everybody) > MOST_ROWS:
+        everybody = tuple(s for s in everybody if s.remarks or s.flags)
+    for student in everybody:
         late = f"{student.seconds_late / 3600:.0f} h" if student.seconds_late else ""
         table.add_row(
             student.student,

@@ -14,6 +14,7 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from paybuild.units import ROOT, BrokenUnitError, Unit, front_matter, read, units
+from paygrade.report.teach import texts
 
 FRONT_MATTER = ("title", "objectives", "prerequisites", "minutes", "data", "terms")
 LESSON_CELLS = (25, 45)
@@ -30,6 +31,7 @@ SELF_CHECK_QUESTIONS = 5
 VALUE_CHECKS = {"close", "one_of", "between", "values", "entries", "column", "calls", "holds"}
 FORM_CHECKS = {"number", "fraction", "text", "boolean", "sequence", "mapping", "frame", "function"}
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", re.S)
+MISCONCEPTION_ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 CLAIM_ID = re.compile(r"\b(?:tt|nl|nf)-[a-z0-9*][a-z0-9*-]*")
 # The house rules for talking about the documents, and for prose at large.
 UNWELCOME = {
@@ -70,6 +72,7 @@ def lint_course(root: Path = ROOT) -> list[Problem]:
     every = units(root)
     claims = pd.read_csv(root / "data" / "claims.csv", dtype=str)["id"].tolist()
     problems = [problem for each in every for problem in lint_unit(each, claims)]
+    problems += [problem for each in every for problem in misconceptions_are_taught(each, root)]
     return problems + list(_orphans(every, claims))
 
 
@@ -90,6 +93,49 @@ def lint_unit(unit: Unit, claims: Iterable[str]) -> list[Problem]:
     except (BrokenUnitError, SyntaxError) as error:
         return [Problem(unit.name, f"can't be read: {error}")]
     return found + list(_claim_ids_exist(unit, list(claims)))
+
+
+# Misconceptions
+
+
+def misconceptions(unit: Unit) -> set[str]:
+    """Return the ids that a unit's checks and its answer bank name.
+
+    A check names one as a key beside a pair of pattern and words, wherever that stands.
+    """
+    found = set(re.findall(r'misconception="(\w+)"', _text(unit.answers_file)))
+    for node in ast.walk(ast.parse(_text(unit.exercise_file))):
+        if isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            keys = [
+                key.value for key, value in pairs if isinstance(key, ast.Constant) and _told(value)
+            ]
+            found |= {key for key in keys if MISCONCEPTION_ID.fullmatch(str(key))}
+    return found
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _told(value: ast.expr) -> bool:
+    """Whether this is a pair whose second part is a sentence."""
+    pair = value.elts if isinstance(value, ast.Tuple) else []
+    words = pair[1] if len(pair) == 2 else None
+    text = words.value if isinstance(words, ast.Constant) else None
+    return isinstance(text, str) and text.count(" ") > 1
+
+
+def misconceptions_are_taught(unit: Unit, root: Path) -> Iterator[Problem]:
+    """Find misconceptions without a text for the class report, and texts that nobody needs."""
+    page = root / "docs" / "instructor" / f"{unit.name}.md"
+    there = set(texts(_text(page)))
+    wanted = misconceptions(unit)
+    where = f"docs/instructor/{unit.name}.md"
+    for name in sorted(wanted - there):
+        yield Problem(where, f"no row of its table says what to teach about {name!r}")
+    for name in sorted(there - wanted):
+        yield Problem(where, f"no check of {unit.name} knows the misconception {name!r}")
 
 
 # Lesson

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from paybuild import lint
 from paybuild.units import Unit, units
+from paygrade.report.teach import texts
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "instructor"
 
@@ -24,11 +26,9 @@ def test_the_page_paces_two_sessions_and_names_misconceptions_that_exist(unit: U
     assert [name for name in named if f'"{name}"' not in exercise] == []
 
 
-@pytest.mark.parametrize("name", ["u0_start_here", "u1_reading_tables"])
-def test_the_first_pages_name_every_misconception(name: str) -> None:
-    page = (PAGES / f"{name}.md").read_text(encoding="utf-8")
-    unit = next(each for each in units() if each.name == name)
-    exercise = unit.exercise_file.read_text(encoding="utf-8")
-    known = re.findall(r'^\s{8}"([a-z0-9_]+)": (?:\(|wrong_)', exercise, re.M)
-    assert known
-    assert [misconception for misconception in known if f"`{misconception}`" not in page] == []
+@pytest.mark.parametrize("unit", units(), ids=lambda unit: unit.name)
+def test_every_misconception_has_its_own_words_on_what_to_teach(unit: Unit) -> None:
+    assert list(map(str, lint.misconceptions_are_taught(unit, PAGES.parents[1]))) == []
+    words = texts((PAGES / f"{unit.name}.md").read_text(encoding="utf-8"))
+    assert len(set(words.values())) == len(words)
+    assert [name for name, said in words.items() if not 8 <= len(said.split()) <= 50] == []

@@ -103,6 +103,25 @@ def test_an_orphan_claim_is_told(tiny_course: Path) -> None:
     assert not any("tt-t05-gender" in text for text in problems)
 
 
+def test_a_misconception_that_nobody_is_told_how_to_teach_is_told(tiny_course: Path) -> None:
+    tiny, page = unit("u9_tiny", tiny_course), tiny_course / "docs/instructor/u9_tiny.md"
+
+    def told() -> list[str]:
+        return list(map(str, lint.misconceptions_are_taught(tiny, tiny_course)))
+
+    where = "docs/instructor/u9_tiny.md"
+    assert told() == [f"{where}: no row of its table says what to teach about 'of_womens_pay'"]
+    page.parent.mkdir(parents=True)
+    page.write_text(
+        "| id | what to teach |\n| --- | --- |\n| `of_womens_pay` | Less than whom? |\n"
+    )
+    assert told() == []
+    page.write_text("| `of_womens_pay`, `of_nobody` | Less than whom? |\n")
+    assert told() == [f"{where}: no check of u9_tiny knows the misconception 'of_nobody'"]
+    (tiny_course / "course/u9_tiny/answers.py").write_text('wrong(misconception="of_nobody")')
+    assert told() == []
+
+
 def test_a_unit_without_a_lesson_is_told(tiny_course: Path) -> None:
     (tiny_course / "course/u9_tiny/lesson.py").unlink()
     assert found(tiny_course) == ["u9_tiny: can't be read: u9_tiny/lesson.py is missing"]

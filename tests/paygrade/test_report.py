@@ -4,6 +4,7 @@ import csv
 import doctest
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -17,12 +18,14 @@ from bleach._vendor import html5lib
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
 from paybuild.grading import Course, hand_in
 from paygrade import report
 from paygrade.__main__ import main
 from paygrade.intake import Finding
-from paygrade.report import CellResult, ClassResults, StudentResult, count, page, tables
+from paygrade.report import CellResult, ClassResults, StudentResult, count, page, tables, teach
 
 MOST = {"u1_q1_money_check": 2.0, "u1_q2_bands_check": 4.0, "u1_q3_statistic_check": 2.0}
 FILE = Path("submitted/x/u1/u1.ipynb")
@@ -136,7 +139,7 @@ def test_a_file_that_was_lost_has_no_grade_even_where_a_notebook_was_written() -
     assert "log says why" in " ".join(page._row(a_class(silent), silent).remarks)
 
 
-@pytest.mark.parametrize("module", [count, page])
+@pytest.mark.parametrize("module", [count, page, teach])
 def test_the_examples_in_the_docstrings_run(module: Any) -> None:
     assert doctest.testmod(module).failed == 0
 
@@ -323,7 +326,7 @@ def test_a_course_of_plain_asserts_gets_a_report_too(tmp_path: Path) -> None:
 
 
 def test_a_bundle_of_an_unknown_schema_is_ignored() -> None:
-    from paygrade.report.read import bundle_of
+    from paygrade.told import bundle_of
 
     assert bundle_of({"data": {report.BUNDLE_MIME: {"schema": 1, "checks": []}}})
     assert not bundle_of({"data": {report.BUNDLE_MIME: {"schema": 99, "checks": []}}})
@@ -362,16 +365,52 @@ def test_a_notebook_that_grading_renamed_says_how_it_was_handed_in(tmp_path: Pat
     assert _with_old_name(Finding("ada", tmp_path / "u1.ipynb", "ok")).reasons == ()
 
 
-def test_what_the_grader_noted_in_the_notebook_is_a_remark() -> None:
-    from paygrade.report.read import _notes
+def test_what_the_grader_mended_is_a_remark_and_what_it_saw_is_a_flag() -> None:
+    from paygrade.report.read import _flags
 
     checks = [{"grade_id": "q1_check", "flags": ["looked at the clock"]}]
     record = {"seal": 3, "flags": ["wrote much"], "checks": checks}
-    notes = tuple(_notes({"repairs": ["a cell was put back"], "record": record}))
-    assert notes == ("a cell was put back", "wrote much", "q1_check: looked at the clock")
+    flags = tuple(_flags({"repairs": ["a cell was put back"], "record": record}))
+    assert flags == ("wrote much", "q1_check: looked at the clock")
     finding = Finding("a", FILE, "repaired", ("a cell was put back",))
-    remarks = student("a", 1, findings=(finding,), notes=notes).remarks
-    assert remarks == ("u1.ipynb: a cell was put back", *notes[1:])
+    one = student("a", 1, findings=(finding,), notes=("a cell was put back",), flags=flags)
+    assert one.remarks == ("u1.ipynb: a cell was put back",)
+    shown = page.render(a_class(one, student("b", 1)))
+    assert "A flag is a reason to look, never a verdict." in shown
+    assert shown.count("wrote much; q1_check: looked at the clock") == 2
+
+
+def test_what_to_teach_comes_from_the_page_that_the_course_names(tmp_path: Path) -> None:
+    config = Config()
+    config.CourseDirectory.root = str(tmp_path)
+    course = CourseDirectory(config=config)
+    assert teach.texts_of(course, "u1") == {}
+    config.ClassReport.teaching = "pages/{assignment}.md"
+    course = CourseDirectory(config=config)
+    assert teach.texts_of(course, "u1") == {}
+    rows = "| id | seen | what to teach |\n| --- | --- | --- |\n"
+    rows += "| `thousands`, `other` | often | Read the `unit` aloud: a \\| b < c. |\n"
+    rows += "| no id | - | x |\n"
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "u1.md").write_text(rows)
+    words = "Read the `unit` aloud: a | b < c."
+    assert teach.texts_of(course, "u1") == {"thousands": words, "other": words}
+
+
+def test_the_report_says_what_to_teach_beside_each_misconception() -> None:
+    wrong = cell("u1_q1_money_check", 0, "got 3; thousands", "thousands_not_dollars")
+    results = a_class(StudentResult("b", True, {wrong.cell: wrong}), student("c", 1, 1, 1))
+    assert "The course names no page" in page.render(results)
+    results = replace(results, teaching={"thousands_not_dollars": "Read `value_usd` <aloud>."})
+    shown = page.render(results)
+    assert "Read <code>value_usd</code> &lt;aloud&gt;." in shown
+    assert "The course names no page" not in shown
+    told = json.loads(tables.as_json(results))
+    assert told["misconceptions"][0]["teach"] == "Read `value_usd` <aloud>."
+    rows = list(csv.DictReader(tables.more_csv(results)["misconceptions"].splitlines()))
+    assert [(row["name"], row["students"]) for row in rows] == [("thousands_not_dollars", "1")]
+    rows = list(csv.DictReader(tables.more_csv(results)["questions"].splitlines()))
+    assert [row["cell"] for row in rows] == list(MOST)
 
 
 # The same figures for machines

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from paygrade import formulas
 from paygrade.feedback import safe
-from paygrade.report.read import bundle_of
+from paygrade.told import bundle_of
 
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif")

@@ -45,12 +45,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong idea that a check recognized: its id, its questions, the words, its students."""
+    """A wrong idea that a check recognized: its id, its questions, the words, its students.
+
+    `teach` is what the course says about it to whoever teaches; empty where it says nothing.
+    """
 
     name: str
     labels: tuple[str, ...]
     words: str
     students: int
+    teach: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,7 @@ def misconceptions(results: ClassResults) -> list[Misconception]:
             tuple(label for cell, label in short.items() if cell in cells[name]),
             words[name],
             len(who),
+            results.teaching.get(name, ""),
         )
         for name, who in students.items()
     ]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from nbgrader.coursedir import CourseDirectory
 
 from paygrade.report import count, pictures, tables
@@ -25,6 +26,8 @@ class Row:
     points: str
     late: str
     remarks: tuple[str, ...]
+    flags: tuple[str, ...]
+    penalty: str
 
 
 PERSONAL = "This page holds personal data."
@@ -33,8 +36,8 @@ PERSONAL = "This page holds personal data."
 def write(course: CourseDirectory, assignment: str, folder: Path, note: str = PERSONAL) -> Path:
     """Write the report of an assignment into `folder` and return the page's path.
 
-    The figures stand beside it as JSON and CSV under the same name. `note` is a sentence for
-    the top of the page.
+    The figures stand beside it under the same name: all of them as JSON, and as CSV the students,
+    the questions and the misconceptions. `note` is a sentence for the top of the page.
     """
     folder.mkdir(parents=True, exist_ok=True)
     results = read(course, assignment)
@@ -42,6 +45,8 @@ def write(course: CourseDirectory, assignment: str, folder: Path, note: str = PE
     path.write_text(render(results, note), encoding="utf-8")
     path.with_suffix(".json").write_text(tables.as_json(results), encoding="utf-8")
     path.with_suffix(".csv").write_text(tables.as_csv(results), encoding="utf-8")
+    for name, text in tables.more_csv(results).items():
+        path.with_suffix(f".{name}.csv").write_text(text, encoding="utf-8")
     return path
 
 
@@ -63,10 +68,12 @@ def render(results: ClassResults, note: str = PERSONAL) -> str:
         most=sum(results.max_points.values()),
         spread=count.spread(results),
         items=items,
-        misconceptions=found,
+        misconceptions=[(each, _code(each.teach)) for each in found],
+        taught=any(each.teach for each in found),
         glance=_at_a_glance(results, items, found),
         pictures=_pictures(results, items, found),
         failed=[_row(results, s) for s in results.students if s.failed],
+        flagged=[_row(results, s) for s in results.students if s.flags],
         repaired=[_row(results, s) for s in results.graded if s.remarks],
         late=[_row(results, s) for s in results.students if s.seconds_late > 0],
         waiting=[s.student for s in results.graded if s.waits_for_person],
@@ -74,6 +81,15 @@ def render(results: ClassResults, note: str = PERSONAL) -> str:
         students=[_row(results, s) for s in results.students],
         low_share=count.LOW_SHARE,
         least_students=count.LEAST_STUDENTS,
+    )
+
+
+def _code(words: str) -> Markup:
+    """Escape words, and set what stands between backticks as code."""
+    parts = words.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part
+        for place, part in enumerate(parts)
     )
 
 
@@ -118,4 +134,6 @@ def _row(results: ClassResults, student: StudentResult) -> Row:
         points += " so far"
     unexplained = () if student.explained else ("was not graded; the grader's log says why",)
     remarks = (*student.remarks, *unexplained)
-    return Row(student.student, points, how_late(student.seconds_late), remarks)
+    penalty = f"{student.penalty:g} points" if student.penalty else "nothing"
+    late = how_late(student.seconds_late)
+    return Row(student.student, points, late, remarks, student.flags, penalty)

@@ -13,10 +13,8 @@ from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
 
 from paygrade.intake import Finding, survey
-
-# A check cell may display its results as data of this kind: docs/check-bundle.md.
-BUNDLE_MIME = "application/vnd.pay-audited.check+json"
-BUNDLE_SCHEMA = 1
+from paygrade.report import teach
+from paygrade.told import bundle_of, texts
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,7 @@ class StudentResult:
     seconds_late: float = 0.0
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
     seals: frozenset[int] = frozenset()
 
     @property
@@ -81,7 +80,7 @@ class StudentResult:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What was wrong with the files, each with its name, and what grading noted."""
+        """What was wrong with the files, each with its name, and what grading mended."""
         said = [
             f"{finding.file.name}: {'; '.join(finding.reasons)}"
             for finding in self.findings
@@ -97,12 +96,16 @@ class StudentResult:
 
 @dataclass(frozen=True)
 class ClassResults:
-    """An assignment with its graded cells in the notebook's order and its students by id."""
+    """An assignment with its graded cells in the notebook's order and its students by id.
+
+    `teaching` holds what the course says to teach, by misconception.
+    """
 
     assignment: str
     due: datetime | None
     max_points: Mapping[str, float]
     students: tuple[StudentResult, ...]
+    teaching: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def graded(self) -> tuple[StudentResult, ...]:
@@ -128,6 +131,7 @@ def read(course: CourseDirectory, assignment: str) -> ClassResults:
                 _student(course, assignment, s, submitted.get(s), findings.get(s, ()))
                 for s in students
             ),
+            teach.texts_of(course, assignment),
         )
 
 
@@ -189,7 +193,8 @@ def _student(
         penalty=sum(entry.late_submission_penalty or 0 for entry in entries),
         seconds_late=submission.total_seconds_late if submission else 0.0,
         findings=findings,
-        notes=tuple(note for grader in graders for note in _notes(grader)),
+        notes=tuple(note for grader in graders for note in grader.get("repairs", [])),
+        flags=tuple(flag for grader in graders for flag in _flags(grader)),
         seals=frozenset(grader["record"]["seal"] for grader in graders if "record" in grader),
     )
 
@@ -201,10 +206,9 @@ def _outputs(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, list[Any]]]
             yield cell.metadata.nbgrader.grade_id, cell.get("outputs", [])
 
 
-def _notes(grader: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what paygrade repaired and flagged, as kept in the notebook's metadata."""
+def _flags(grader: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what paygrade found odd while it ran and judged, as kept in the notebook's metadata."""
     record = grader.get("record", {})
-    yield from grader.get("repairs", [])
     yield from record.get("flags", [])
     for check in record.get("checks", []):
         yield from (f"{check['grade_id']}: {flag}" for flag in check.get("flags", []))
@@ -216,24 +220,7 @@ def _cell(grade: Grade, outputs: list[Any], untouched: bool) -> CellResult:
         points=float(grade.score or 0),
         max_points=float(grade.max_score or 0),
         needs_person=bool(grade.needs_manual_grade),
-        text="\n".join(_texts(outputs)),
+        text="\n".join(texts(outputs)),
         bundle=next((b for b in map(bundle_of, outputs) if b), {}),
         untouched=untouched,
     )
-
-
-def _texts(outputs: list[Any]) -> Iterator[str]:
-    for output in outputs:
-        if output.output_type == "stream":
-            yield output.text
-        elif output.output_type == "error":
-            yield f"{output.ename}: {output.evalue}"
-        else:
-            yield output.data.get("text/plain", "")
-
-
-def bundle_of(output: Any) -> Mapping[str, Any]:
-    """Return what a check told in this output as data, or nothing."""
-    bundle = output.get("data", {}).get(BUNDLE_MIME)
-    known = isinstance(bundle, dict) and bundle.get("schema") == BUNDLE_SCHEMA
-    return bundle if known and isinstance(bundle.get("checks"), list) else {}

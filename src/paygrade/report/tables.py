@@ -39,6 +39,7 @@ def _student(student: StudentResult) -> dict[str, Any]:
         "seconds_late": student.seconds_late,
         "waits_for_person": student.waits_for_person,
         "remarks": list(student.remarks),
+        "flags": list(student.flags),
         "seals": sorted(student.seals),
         "cells": {
             name: {
@@ -80,3 +81,23 @@ def _state(student: StudentResult) -> str:
     if student.failed:
         return "no grade"
     return "waits for a person" if student.waits_for_person else "graded"
+
+
+def more_csv(results: ClassResults) -> dict[str, str]:
+    """Return the figures of questions and of misconceptions, each as CSV, by name."""
+    items = [asdict(item) for item in count.items(results)]
+    found = [
+        asdict(each) | {"labels": "; ".join(each.labels)} for each in count.misconceptions(results)
+    ]
+    return {
+        "questions": _rows(list(count.Item.__dataclass_fields__), items),
+        "misconceptions": _rows(list(count.Misconception.__dataclass_fields__), found),
+    }
+
+
+def _rows(columns: list[str], rows: list[dict[str, Any]]) -> str:
+    made = io.StringIO()
+    writer = csv.DictWriter(made, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return made.getvalue()
