@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from paygrade import exchange
 from paygrade.box import seal
 from paygrade.box.client import BoxFailure, Settings, WarmParent
 from paygrade.intake import survey
+
+_Summary = TypeVar("_Summary")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,16 +36,26 @@ def main(arguments: list[str] | None = None) -> int:
     grading.add_argument("--jobs", type=int, default=0, help="local workers; all cores if left out")
     grading.add_argument("--scheduler", metavar="ADDRESS", help="an existing Dask cluster")
     grading.add_argument("--json", action="store_true", help="print the result as JSON")
+    anew = commands.add_parser("regrade", help="take over a changed check: who gains or loses what")
+    anew.add_argument("assignment")
+    anew.add_argument("--student", action="append", default=[], help="only this one (repeat)")
+    anew.add_argument("--dry-run", action="store_true", help="say what would change; write nothing")
+    anew.add_argument("--jobs", type=int, default=0, help="local workers; all cores if left out")
+    anew.add_argument("--scheduler", metavar="ADDRESS", help="an existing Dask cluster")
+    anew.add_argument("--json", action="store_true", help="print the result as JSON")
+    anew.add_argument("--csv", type=Path, metavar="FILE", help="write every change into this file")
     telling = commands.add_parser("report", help="the class report: a page, with CSV and JSON")
     telling.add_argument("assignment")
     telling.add_argument("--to", type=Path, help="its folder; reports/ of the course if left out")
-    for command in (look, again, grading, telling):
+    for command in (look, again, grading, anew, telling):
         command.add_argument("--course", type=Path, default=Path.cwd(), help="the course's folder")
     asked = parser.parse_args(arguments)
     if asked.command == "doctor":
         return doctor()
     if asked.command == "grade":
         return grade(asked)
+    if asked.command == "regrade":
+        return regrade(asked)
     if asked.command == "report":
         return report(asked)
     return show_survey(asked) if asked.command == "survey" else show_replay(asked)
@@ -118,21 +131,58 @@ def grade(asked: argparse.Namespace) -> int:
     from rich.console import Console
 
     from paygrade import run
+    from paygrade.run import show
+
+    summary = _run(run.grade, asked, force=asked.force)
+    if isinstance(summary, int):
+        return summary
+    console = Console()
+    if asked.json:
+        print(show.as_json(summary))
+    elif asked.dry_run:
+        show.plan(console, summary)
+    else:
+        show.show(console, summary)
+    return summary.status
+
+
+def regrade(asked: argparse.Namespace) -> int:
+    """Regrade an assignment: 0 if all that was graded is, 1 if something is not, 2 if refused."""
+    # dask and nbgrader take a second to import, which the other commands need not wait for.
+    from paygrade import run
+    from paygrade.run import show_regrade
+
+    summary = _run(run.regrade, asked)
+    if isinstance(summary, int):
+        return summary
+    if asked.csv:
+        asked.csv.parent.mkdir(parents=True, exist_ok=True)
+        asked.csv.write_text(show_regrade.as_csv(summary), encoding="utf-8")
+    print(show_regrade.as_json(summary) if asked.json else "\n".join(show_regrade.lines(summary)))
+    return summary.status
+
+
+def _run(
+    work: Callable[..., _Summary], asked: argparse.Namespace, **wishes: bool
+) -> _Summary | int:
+    """What a run returned; or the exit status, its reason told, where it was refused or stopped."""
+    from rich.console import Console
+
+    from paygrade import run
     from paygrade.route.replay import course
     from paygrade.run import show
 
-    progress, console = Console(stderr=True), Console()
-    wishes = run.Wishes(
+    how = run.Wishes(
         students=asked.student,
-        force=asked.force,
         dry_run=asked.dry_run,
         jobs=asked.jobs,
         scheduler=asked.scheduler,
+        **wishes,
     )
     try:
-        with show.Bar(progress) as bar:
+        with show.Bar(Console(stderr=True)) as bar:
             found = run.Course(*course(asked.course.resolve()))
-            summary = run.grade(found, asked.assignment, wishes, bar)
+            return work(found, asked.assignment, how, bar)
     except (run.Refused, seal.SealError) as problem:
         print(f"paygrade: {problem}", file=sys.stderr)
         return 2
@@ -141,13 +191,6 @@ def grade(asked: argparse.Namespace) -> int:
             "paygrade: stopped; what was recorded stays, run it again for the rest", file=sys.stderr
         )
         return 130
-    if asked.json:
-        print(show.as_json(summary))
-    elif asked.dry_run:
-        show.plan(console, summary)
-    else:
-        show.show(console, summary)
-    return summary.status
 
 
 def report(asked: argparse.Namespace) -> int:

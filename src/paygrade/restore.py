@@ -11,9 +11,12 @@ from dataclasses import dataclass
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.utils import compute_checksum
 
 _HIDDEN = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.S | re.M)
-_RUBRIC = re.compile(r"^[ \t]*### BEGIN MARK SCHEME.*?### END MARK SCHEME[^\n]*\n?", re.S | re.M)
+_MARK_SCHEME = re.compile(
+    r"^[ \t]*### BEGIN MARK SCHEME.*?### END MARK SCHEME[^\n]*\n?", re.S | re.M
+)
 NOT_FOUND = "*This answer's cell was not found in the submission; look at the cells around it.*"
 
 
@@ -87,6 +90,11 @@ def restore(notebook: nbformat.NotebookNode, source: Sequence[SourceCell]) -> li
     return repairs
 
 
+def as_released(source: str) -> str:
+    """The part of a cell's text that students get, without trailing blanks."""
+    return _plain(_MARK_SCHEME.sub("", _HIDDEN.sub("", source)))
+
+
 def _grade_id(cell: nbformat.NotebookNode) -> str | None:
     meta = cell.metadata.get("nbgrader")
     return str(meta["grade_id"]) if meta else None
@@ -111,7 +119,7 @@ def _recognize_by_text(
     for cell in source:
         if cell.grade_id in present or not (cell.is_check or cell.locked):
             continue
-        released = _plain(_released(cell.source))
+        released = as_released(cell.source)
         for candidate in notebook.cells:
             if released and not _grade_id(candidate) and _plain(candidate.source) == released:
                 candidate.metadata["nbgrader"] = {"grade_id": cell.grade_id}
@@ -136,7 +144,7 @@ def _keep_one(notebook: nbformat.NotebookNode, cell: SourceCell, repairs: list[s
         return
     kept = copies[-1]
     if cell.is_check or cell.locked:
-        released = _plain(_released(cell.source))
+        released = as_released(cell.source)
         kept = next((c for c in reversed(copies) if _plain(c.source) == released), kept)
     else:  # an answer: the last one that was worked on
         untouched = {_plain(cell.source), ""}
@@ -150,23 +158,31 @@ def _keep_one(notebook: nbformat.NotebookNode, cell: SourceCell, repairs: list[s
 
 def _overwrite(cell: nbformat.NotebookNode, source: SourceCell, repairs: list[str]) -> None:
     found = dict(cell.metadata["nbgrader"])
+    earlier = _as_some_release_had_it(cell)
     cell.metadata["nbgrader"] = source.metadata()
-    for key in ("grade", "solution", "points"):
+    for key in () if earlier else ("grade", "solution", "points"):
         if key in found and found[key] != cell.metadata["nbgrader"].get(key):
             repairs.append(f"{key!r} of {source.grade_id!r} had been changed")
     if cell.cell_type != source.cell_type:
         repairs.append(f"{source.grade_id!r} had become a {cell.cell_type} cell")
         _retype(cell, source.cell_type)
     if source.locked or source.is_check:
-        released = {_plain(source.source), _plain(_released(source.source))}
-        if _plain(cell.source) not in released:
+        released = {_plain(source.source), as_released(source.source)}
+        if _plain(cell.source) not in released and not earlier:
             repairs.append(f"the text of {source.grade_id!r} had been changed")
         cell.source = source.source
 
 
-def _released(source: str) -> str:
-    """Return what students get of an author's cell."""
-    return _RUBRIC.sub("", _HIDDEN.sub("", source))
+def _as_some_release_had_it(cell: nbformat.NotebookNode) -> bool:
+    """Whether the cell bears nbgrader's checksum of itself: it is unchanged since a release.
+
+    After a regrade that may be an earlier release than today's, which is nobody's doing. Who forges
+    a checksum spares himself a remark; the author's text and points are used in any case.
+    """
+    try:
+        return bool(cell.metadata.nbgrader["checksum"] == compute_checksum(cell))
+    except (KeyError, AttributeError, TypeError, ValueError):  # metadata that nbgrader can't read
+        return False
 
 
 def _retype(cell: nbformat.NotebookNode, cell_type: str) -> None:

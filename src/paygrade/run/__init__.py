@@ -2,5 +2,6 @@
 
 from paygrade.run.coordinator import Summary, Wishes, grade
 from paygrade.run.course import Course, Refused
+from paygrade.run.regrade import Regraded, regrade
 
-__all__ = ["Course", "Refused", "Summary", "Wishes", "grade"]
+__all__ = ["Course", "Refused", "Regraded", "Summary", "Wishes", "grade", "regrade"]

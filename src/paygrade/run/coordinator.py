@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -101,10 +101,8 @@ def grade(
     """
     began = time.monotonic()
     wishes = wishes or Wishes()
-    # Whoever only reads needs no lock, and leaves no file of it.
-    lock = nullcontext() if wishes.dry_run else _locked(course, assignment)
-    with lock:
-        run = _Run(course, assignment, wishes, watcher or Silent())
+    with alone(course, f"paygrade grade {assignment}", wishes):
+        run = Run(course, assignment, wishes, watcher or Silent())
         try:
             run.go()
         finally:
@@ -114,35 +112,43 @@ def grade(
 
 
 @contextmanager
-def _locked(course: Course, assignment: str) -> Iterator[None]:
+def alone(course: Course, what: str, wishes: Wishes) -> Iterator[None]:
+    """Hold the course's lock while `what` is done; raises `Refused` where somebody else has it."""
     with ExitStack() as held:
-        try:
-            held.enter_context(course_lock(course.root, f"paygrade grade {assignment}"))
-        except Busy as problem:
-            raise Refused(str(problem)) from None
-        except OSError as problem:
-            raise Refused(f"the course's folder can't be written: {problem}") from None
+        if not wishes.dry_run:  # whoever only reads needs no lock, and leaves no file of it
+            try:
+                held.enter_context(course_lock(course.root, what))
+            except Busy as problem:
+                raise Refused(str(problem)) from None
+            except OSError as problem:
+                raise Refused(f"the course's folder can't be written: {problem}") from None
         yield
 
 
-class _Run:
+class Run:
     """The coordinator of one run; it alone writes."""
 
     def __init__(self, course: Course, assignment: str, wishes: Wishes, watcher: Watcher) -> None:
         self.course, self.wishes, self.watcher = course, wishes, watcher
-        self.summary = Summary(assignment)
+        self.summary = self._summary(assignment)
         directory = course.directory
         self.journal = Journal(
             directory.db_url, directory.course_id, assignment, course.config, wishes.dry_run
         )
         try:
-            self.orders = prepare(course, self.journal.gradebook, assignment)
+            self.orders = self._orders()
             self.journal.learn()
             self.students = self._students()
         except BaseException:
             self.journal.close()
             raise
         self.tasks: dict[str, Task] = {}
+
+    def _summary(self, assignment: str) -> Summary:
+        return Summary(assignment)
+
+    def _orders(self) -> Orders:
+        return prepare(self.course, self.journal.gradebook, self.summary.assignment)
 
     def _students(self) -> list[str]:
         everybody = self.course.students(self.summary.assignment)
@@ -171,6 +177,10 @@ class _Run:
             for _ in plan:
                 pass
             return
+        self._work(plan)
+
+    def _work(self, plan: Iterator[Task]) -> None:
+        """Have all tasks of a plan graded, and each batch of answers recorded."""
         first = next(plan, None)
         if first is None:
             return
@@ -239,15 +249,20 @@ class _Run:
                 self.summary.stopped = self.summary.stopped or (answer.why if answer.stops else "")
                 self.watcher.step(answer.student, "failed")
             else:
-                entries.append(Entry(task, answer, self._write(task, answer)))
+                entries.append(Entry(task, answer, ""))
         if entries:
-            try:
-                self.journal.record(entries)
-            except sa.exc.DBAPIError as problem:
-                raise Refused(f"the gradebook can't be written: {problem.orig}; {_KEPT}") from None
+            self._keep(entries)
         for entry in entries:
             self._count(entry.outcome)
         self.summary.coordinator_seconds += time.process_time() - began
+
+    def _keep(self, entries: Sequence[Entry]) -> None:
+        """Files first, then grades: a row in the gradebook vouches for its files."""
+        written = [replace(e, files=self._write(e.task, e.outcome)) for e in entries]
+        try:
+            self.journal.record(written)
+        except sa.exc.DBAPIError as problem:
+            raise Refused(f"the gradebook can't be written: {problem.orig}; {_KEPT}") from None
 
     def _write(self, task: Task, outcome: Outcome) -> str:
         target = self.course.autograded(task.student, self.summary.assignment)

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -102,6 +102,18 @@ def _is_closed(place: str) -> bool:
 
 def prepare(course: Course, gradebook: Gradebook, assignment: str) -> Orders:
     """Everything that all submissions of an assignment share; raises `Refused`."""
+    specs = registered(gradebook, assignment)
+    authors = released(course, gradebook, assignment, specs)
+    for name, author in authors.items():
+        foreign = other_language(name, author)
+        if foreign:
+            raise Refused(foreign)
+        _demand_released(assignment, name, author)
+    return orders(course, assignment, authors, specs)
+
+
+def registered(gradebook: Gradebook, assignment: str) -> dict[str, str]:
+    """The notebooks of an assignment that the gradebook knows, with their kernels as JSON."""
     known = {entry.name: entry for entry in gradebook.assignments}
     if assignment not in known:
         names = ", ".join(sorted(known)) or "none"
@@ -109,22 +121,28 @@ def prepare(course: Course, gradebook: Gradebook, assignment: str) -> Orders:
             f"the gradebook knows no assignment {assignment!r} (it knows: {names}); "
             f"release it first: nbgrader generate_assignment {assignment}"
         )
-    notebooks = [entry.name for entry in known[assignment].notebooks]
-    if not notebooks:
+    if not known[assignment].notebooks:
         raise Refused(f"{assignment} has no notebooks; run: nbgrader generate_assignment")
-    specs = {entry.name: entry.kernelspec or "" for entry in known[assignment].notebooks}
+    return {entry.name: entry.kernelspec or "" for entry in known[assignment].notebooks}
+
+
+def released(
+    course: Course, gradebook: Gradebook, assignment: str, names: Iterable[str]
+) -> dict[str, Author]:
+    """The author's side of notebooks, with the cells that the gradebook holds."""
     source = course.source(assignment)
-    authors = {name: author_in(gradebook, assignment, name, source) for name in notebooks}
-    for name, author in authors.items():
-        foreign = other_language(name, author)
-        if foreign:
-            raise Refused(foreign)
-        _demand_released(assignment, name, author)
+    return {name: author_in(gradebook, assignment, name, source) for name in names}
+
+
+def orders(
+    course: Course, assignment: str, authors: Mapping[str, Author], specs: Mapping[str, str]
+) -> Orders:
+    """What these authors' notebooks are graded with, as the course is configured."""
     execute = SealedExecute(config=course.config)
     return Orders(
         assignment=assignment,
-        notebooks=tuple(_prepared(name, authors[name], specs[name]) for name in notebooks),
-        files=_given_files(course, assignment, authors[notebooks[0]]),
+        notebooks=tuple(_prepared(name, authors[name], specs[name]) for name in specs),
+        files=_given_files(course, assignment, authors[next(iter(specs))]),
         settings=execute.settings(),
         limits=execute.limits(),
         inside=execute.inside,
@@ -149,7 +167,8 @@ def _demand_released(assignment: str, name: str, author: Author) -> None:
     if changed:
         raise Refused(
             f"the source of {name} changed since its release ({', '.join(changed[:5])}): "
-            f"release it again, or take the change back: nbgrader generate_assignment {assignment}"
+            f"look at what that changes with: paygrade regrade {assignment} --dry-run; then leave "
+            f"out --dry-run, or take the change back"
         )
 
 

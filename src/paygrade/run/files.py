@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from paygrade.run.task import Executed
@@ -17,15 +17,24 @@ def replace_folder(target: Path, notebooks: Sequence[Executed], files: Mapping[s
     A kill leaves the old folder, the new one, or neither; `digest_of` tells, and the next run
     mends it.
     """
+
+    def fill(fresh: Path) -> None:
+        for name, content in files.items():
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        for notebook in notebooks:
+            (fresh / f"{notebook.name}.ipynb").write_bytes(notebook.content)
+
+    swap_in(target, fill)
+
+
+def swap_in(target: Path, fill: Callable[[Path], object]) -> None:
+    """Have a folder filled beside its place, then put it there instead of what was."""
     clear(target)
     fresh = _beside(target, "new")
     fresh.mkdir(parents=True)
-    for name, content in files.items():
-        path = fresh / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    for notebook in notebooks:
-        (fresh / f"{notebook.name}.ipynb").write_bytes(notebook.content)
+    fill(fresh)
     if os.path.lexists(target):
         os.replace(target, _beside(target, "old"))
     os.replace(fresh, target)

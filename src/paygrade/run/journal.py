@@ -6,7 +6,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
@@ -19,6 +19,7 @@ from nbgrader.api import (
     Grade,
     Gradebook,
     GradeCell,
+    Notebook,
     SolutionCell,
     Student,
     SubmittedAssignment,
@@ -29,7 +30,7 @@ from nbgrader.api import (
 from nbgrader.preprocessors import AssignLatePenalties
 
 from paygrade.run.gradebook import Reader, demand, told
-from paygrade.run.task import Executed, Outcome, Task
+from paygrade.run.task import Executed, Mark, Outcome, Task
 
 # A writer that waits longer than this for another one has met a hung program, not a busy one.
 _BUSY_MILLISECONDS = 30_000
@@ -51,6 +52,7 @@ ROWS = sa.Table(
     sa.Column("graded_at", sa.DateTime, nullable=False),
 )
 _student, _submission = Student.__table__, SubmittedAssignment.__table__
+_notebook, _base = Notebook.__table__, BaseCell.__table__
 _submitted, _grade, _comment = SubmittedNotebook.__table__, Grade.__table__, Comment.__table__
 
 
@@ -64,11 +66,56 @@ class Row:
 
 @dataclass(frozen=True)
 class Entry:
-    """One outcome to be recorded, with the fingerprint of the files that were written for it."""
+    """One outcome to be recorded, with the fingerprint of the files that were written for it.
+
+    `settled` are (notebook, grade id) whose manual score needs no second look: neither the answer
+    nor its check is another one.
+    """
 
     task: Task
     outcome: Outcome
     files: str
+    settled: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the gradebook holds of one graded cell of a student."""
+
+    auto: float | None
+    manual: float | None
+    extra: float | None
+    person: bool
+    most: float
+
+    @property
+    def points(self) -> float:
+        """What counts, by nbgrader's rule: a person's score before the automatic one."""
+        score = self.auto if self.manual is None else self.manual
+        return float(score or 0) + float(self.extra or 0)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the gradebook holds of one submission; cells by (notebook, grade id)."""
+
+    cells: Mapping[tuple[str, str], Given]
+    penalties: Mapping[str, float | None]
+
+    @property
+    def points(self) -> float:
+        """Points of all cells less the penalties, never below zero."""
+        earned = sum(given.points for given in self.cells.values())
+        return max(0.0, earned - sum(penalty or 0.0 for penalty in self.penalties.values()))
+
+    @property
+    def most(self) -> float:
+        """The points to be had."""
+        return sum(given.most for given in self.cells.values())
+
+    def score(self, notebook: str) -> float:
+        """Points of one notebook, from which a penalty is taken."""
+        return sum(given.points for (name, _), given in self.cells.items() if name == notebook)
 
 
 @dataclass(frozen=True)
@@ -113,6 +160,11 @@ class Journal:
         entry = self.gradebook.find_assignment(self.assignment)
         self._id, self._due = entry.id, entry.duedate
         self._cells = {notebook.id: _cells_of(session, notebook.id) for notebook in entry.notebooks}
+        self._most = {
+            cell.id: float(cell.max_score)
+            for notebook in entry.notebooks
+            for cell in (*notebook.grade_cells, *notebook.task_cells)
+        }
         self._names = {notebook.name: notebook.id for notebook in entry.notebooks}
         session.commit()
 
@@ -139,6 +191,39 @@ class Journal:
         self.gradebook.db.commit()
         return {student: (timestamp, extension) for student, timestamp, extension in found}
 
+    def standings(self, students: Sequence[str]) -> dict[str, Standing]:
+        """Student -> what the gradebook holds of the submission, for those who have one."""
+        columns = (_submission.c.student_id, _notebook.c.name, _base.c.name, _grade.c.auto_score)
+        more = (_grade.c.manual_score, _grade.c.extra_credit, _grade.c.needs_manual_grade)
+        asked = sa.select(*columns, *more, _grade.c.cell_id).where(
+            _submission.c.assignment_id == self._id,
+            _submission.c.student_id.in_(students),
+            _grade.c.cell_id.in_(list(self._most)),  # for the index, which begins with the cell
+        )
+        asked = asked.join_from(_submission, _submitted).join(_notebook)
+        asked = asked.join(_grade, _grade.c.notebook_id == _submitted.c.id)
+        asked = asked.join(_base, _base.c.id == _grade.c.cell_id)
+        session = self.gradebook.db
+        cells: dict[str, dict[tuple[str, str], Given]] = {}
+        for student, notebook, cell, auto, manual, extra, person, key in session.execute(asked):
+            given = Given(auto, manual, extra, bool(person), self._most[key])
+            cells.setdefault(student, {})[notebook, cell] = given
+        penalties = self._known_penalties(students)
+        session.commit()
+        return {student: Standing(found, penalties[student]) for student, found in cells.items()}
+
+    def _known_penalties(self, students: Sequence[str]) -> dict[str, dict[str, float | None]]:
+        taken = _submitted.c.late_submission_penalty
+        asked = sa.select(_submission.c.student_id, _notebook.c.name, taken).where(
+            _submission.c.assignment_id == self._id, _submission.c.student_id.in_(students)
+        )
+        found: dict[str, dict[str, float | None]] = {}
+        for row in self.gradebook.db.execute(
+            asked.join_from(_submission, _submitted).join(_notebook)
+        ):
+            found.setdefault(row[0], {})[row[1]] = row[2]
+        return found
+
     def seconds_late(self, known: tuple[datetime | None, Any], timestamp: str) -> float:
         """How late a submission is, by nbgrader's rule."""
         came = datetime.fromisoformat(timestamp) if timestamp else known[0]
@@ -153,9 +238,10 @@ class Journal:
         Manual scores and comments are never touched. Waits while the database is away; raises
         SQLAlchemy's error when it stays away.
         """
-        patiently(lambda: self._write(entries), self._forget)
+        patiently(lambda: self._write(entries), self.forget)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Take back what was begun, and connect anew next time."""
         with contextlib.suppress(sa.exc.SQLAlchemyError):
             self.gradebook.db.rollback()
         self.gradebook.engine.dispose()
@@ -170,7 +256,7 @@ class Journal:
             for notebook in entry.outcome.notebooks:
                 place = submitted[submissions[entry.task.student], self._names[notebook.name]]
                 cells = self._cells[self._names[notebook.name]]
-                grades += _grade_rows(notebook, place, cells)
+                grades += _grade_rows(notebook, place, cells, entry.settled)
                 comments += _comment_rows(notebook, place, cells)
         if grades:
             session.execute(_SET_GRADE, grades)
@@ -241,15 +327,17 @@ class Journal:
         return {student: self.seconds_late((came, more), "") for student, came, more in found}
 
     def _penalize(self, session: Any, student: str, place: str, late: float) -> None:
-        """What the course's own policy takes for late work, by nbgrader's rule."""
-        penalty = None
-        if late > 0:
-            score = self._score(session, place)
-            penalty = self._penalties.plugin_inst.late_submission_penalty(student, score, late)
-            if penalty is not None:
-                penalty = self._penalties._check_late_penalty(SimpleNamespace(score=score), penalty)
+        penalty = self.penalty(student, self._score(session, place), late) if late > 0 else None
         here = _submitted.c.id == place
         session.execute(sa.update(_submitted).where(here).values(late_submission_penalty=penalty))
+
+    def penalty(self, student: str, score: float, late: float) -> float | None:
+        """What the course's own policy takes for work that is late, by nbgrader's rule."""
+        penalty = self._penalties.plugin_inst.late_submission_penalty(student, score, late)
+        if penalty is None:
+            return None
+        checked = self._penalties._check_late_penalty(SimpleNamespace(score=score), penalty)
+        return None if checked is None else float(checked)
 
     def _score(self, session: Any, place: str) -> float:
         # Both columns again, for the index of grades, which begins with the cell.
@@ -291,8 +379,10 @@ _SET_GRADE = (
     .where(_grade.c.cell_id == sa.bindparam("b_cell"), _grade.c.notebook_id == sa.bindparam("b_at"))
     .values(
         auto_score=sa.bindparam("b_points"),
-        needs_manual_grade=sa.or_(
-            _grade.c.manual_score.is_not(None), sa.bindparam("b_person", type_=sa.Boolean)
+        needs_manual_grade=sa.case(
+            (_grade.c.manual_score.is_(None), sa.bindparam("b_person", type_=sa.Boolean)),
+            (sa.bindparam("b_settled", type_=sa.Boolean), _grade.c.needs_manual_grade),
+            else_=sa.true(),
         ),
     )
 )
@@ -305,14 +395,21 @@ _SET_COMMENT = (
 )
 
 
-def _grade_rows(notebook: Executed, place: str, cells: _Cells) -> Iterator[dict[str, Any]]:
+def asks_for_person(notebook: Executed, mark: Mark) -> bool:
+    """Whether nobody but a person can give or confirm the points of a cell."""
+    return notebook.person or mark.person or mark.points is None
+
+
+def _grade_rows(
+    notebook: Executed, place: str, cells: _Cells, settled: Set[tuple[str, str]]
+) -> Iterator[dict[str, Any]]:
     for mark in notebook.marks:
-        person = notebook.person or mark.person or mark.points is None
         yield {
             "b_cell": cells.graded[mark.grade_id],
             "b_at": place,
             "b_points": mark.points,
-            "b_person": person,
+            "b_person": asks_for_person(notebook, mark),
+            "b_settled": (notebook.name, mark.grade_id) in settled,
         }
 
 
