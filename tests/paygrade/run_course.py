@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ assert half(4) == 2
 assert half(7) == 3.5
 ### END HIDDEN TESTS
 """
+# The check was wrong: flooring is a way to halve, too.
+MENDED = CHECK.replace("half(7) == 3.5", "half(7) in (3, 3.5), 'half of 7 is 3 or 3.5'")
 PARTLY = "round(2.0 if third == 3 else 0.5, 1)"
 ANSWERS = {
     "right": ("def half(x):\n    return x / 2", "third = 3", "Because."),
@@ -94,6 +97,25 @@ def release(root: Path, db_url: str = "") -> Course:
     config.CourseDirectory.assignment_id = "ps"
     GenerateAssignment(coursedir=CourseDirectory(config=config), config=config).start()
     return open_course(root, db_url)
+
+
+def edit_source(root: Path, edit: Callable[[dict[str, Any]], object]) -> None:
+    """Change the author's notebook after its release; `edit` gets its cells by grade id."""
+    path = root / "source" / "ps" / "ps.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    edit({one.metadata.nbgrader.grade_id: one for one in notebook.cells})
+    nbformat.write(notebook, path)
+
+
+def mend_source(root: Path) -> None:
+    """Accept flooring, and let the second check be worth 3 points."""
+
+    def edit(cells: dict[str, Any]) -> None:
+        cells["half_check"].source = MENDED
+        cells["third_check"].metadata.nbgrader.points = 3
+        cells["third_check"].source = "round(3.0 if third == 3 else 0.5, 1)"
+
+    edit_source(root, edit)
 
 
 def hand_in(root: Path, student: str, kind: str = "right", when: str = "2026-03-06 19:30") -> Path:

@@ -80,7 +80,7 @@ def stage(course: Course, assignment: str) -> Iterator[Staged]:
 def _begin(file: str) -> None:
     """Make a database that is not empty: of an empty one nbgrader asks alembic, for seconds."""
     with contextlib.closing(sqlite3.connect(file)) as connection:
-        connection.execute("create table staged (nothing integer)")
+        connection.execute("create table staged (id integer)")
 
 
 def _generate(assignment: str, directory: CourseDirectory, config: Any) -> None:
