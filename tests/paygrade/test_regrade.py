@@ -97,7 +97,9 @@ def test_a_dry_run_says_who_gains_what_and_why_and_writes_nothing(course: Course
     gained = found(summary, "s001", "half_check")
     assert (gained.auto_before, gained.auto_after, gained.gain) == (0, 2, 2)
     assert (gained.said, gained.says) == (("AssertionError:",), ())
-    assert set(summary.why.values()) == {"the source or its checks changed"}
+    assert set(summary.why.values()) == {
+        "the source or a file beside it changed; its checks changed"
+    }
     assert (summary.release_changed, summary.status) == (True, 0)
 
 
@@ -309,7 +311,7 @@ def test_a_check_that_did_not_change_and_gives_another_result_is_told_apart(
     change(course, lambda cells: cells["half_check"].update(source=MENDED))
     hand_in(course.root, "s001", "right")
     summary = regrade(course, "ps", DRY)
-    assert summary.why["s001"] == "the submission changed; the source or its checks changed"
+    assert summary.why["s001"].startswith("the submission changed; the source ")
     assert not found(summary, "s001", "third_check").check_changed
     said = " ".join("\n".join(show_regrade.lines(summary)).split())
     assert "This check is the same as before: the submission itself" in said
