@@ -388,7 +388,8 @@ def test_a_class_of_unix_accounts_works_grades_and_sees_only_its_own(
         walk(server, browser)
     finally:
         hub.terminate()
-        hub.wait(60)
+        # It stops every user's server first.
+        hub.wait(600)
 
 
 def walk(server: Server, browser: Browser) -> None:
