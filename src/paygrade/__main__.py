@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from paygrade import exchange
+from paygrade import exchange, lean
 from paygrade.box import seal
 from paygrade.box.client import BoxFailure, Settings, WarmParent
 from paygrade.intake import survey
@@ -128,6 +128,7 @@ def show_replay(asked: argparse.Namespace) -> int:
 def grade(asked: argparse.Namespace) -> int:
     """Grade an assignment: 0 if all of it is graded, 1 if something is not, 2 if refused."""
     # dask and nbgrader take a second to import, which the other commands need not wait for.
+    lean.leave_out_parser()
     from rich.console import Console
 
     from paygrade import run

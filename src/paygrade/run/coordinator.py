@@ -170,7 +170,14 @@ class Run:
         return wanted
 
     def go(self) -> None:
-        """Plan, grade, record."""
+        """Plan, grade, record; the CPU seconds of all that, but not of starting workers."""
+        began = time.process_time()
+        try:
+            self._go()
+        finally:
+            self.summary.coordinator_seconds += time.process_time() - began
+
+    def _go(self) -> None:
         self.watcher.begin(len(self.students))
         plan = self._plan()
         if self.wishes.dry_run:
@@ -186,11 +193,13 @@ class Run:
             return
         jobs = self.wishes.jobs or os.cpu_count() or 1
         patience = self.wishes.patience or _patience(self.orders)
+        began = time.process_time()
         with Pool(jobs, self.wishes.scheduler, patience) as pool:
             orders = self.orders
             if self.wishes.scheduler is None:  # local workers run the very files that run here
                 orders = replace(orders, versions={})
             pool.demand_versions(orders)
+            self.summary.coordinator_seconds -= time.process_time() - began
             answers = pool.run(_chain(first, plan), orders)
             for batch in _batches(answers):
                 self._record(batch)
@@ -202,7 +211,6 @@ class Run:
         shared = shared_parts(self.orders)
         rows, lateness = self.journal.rows(), self.journal.lateness()
         for student in self.students:
-            began = time.process_time()
             if not self.wishes.dry_run:
                 files.clear(self.course.autograded(student, self.summary.assignment))
             try:
@@ -214,7 +222,6 @@ class Run:
             late = self.journal.seconds_late(lateness.get(student, (None, None)), task.timestamp)
             task = replace(task, parts={**task.parts, "late": f"{late:g}"})
             why = self._why(task, rows.get(student))
-            self.summary.coordinator_seconds += time.process_time() - began
             if why:
                 self.summary.why[student] = why
                 self.tasks[student] = task
@@ -240,7 +247,6 @@ class Run:
 
     def _record(self, batch: Sequence[Outcome | Failure]) -> None:
         """Write the files of a batch, then its grades; failures are only noted."""
-        began = time.process_time()
         entries = []
         for answer in batch:
             task = self.tasks.pop(answer.student)
@@ -254,7 +260,6 @@ class Run:
             self._keep(entries)
         for entry in entries:
             self._count(entry.outcome)
-        self.summary.coordinator_seconds += time.process_time() - began
 
     def _keep(self, entries: Sequence[Entry]) -> None:
         """Files first, then grades: a row in the gradebook vouches for its files."""

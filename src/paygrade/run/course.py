@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -213,15 +213,16 @@ def read_task(course: Course, orders: Orders, student: str, shared: Mapping[str,
     _demand_open(student, folder)
     names = [prepared.name for prepared in orders.notebooks]
     handed = tuple(_handed(folder, name, names) for name in names)
-    files: dict[str, bytes] = {}
+    found: dict[str, bytes] = {}
     left_out: list[str] = []
     if folder.is_dir() and not folder.is_symlink():
         found, left_out = folder_files(folder)
-        ignored = course.directory.ignore
-        files = {n: c for n, c in found.items() if not _is_ignored(folder, n, ignored)}
-    own = _digest([handed, sorted(files.items()), left_out])
-    timestamp = _timestamp(files.get("timestamp.txt", b""), left_out)
-    parts = {"submission": own, **shared}
+    # The author's own files take the place of copies that were handed in: those need not travel.
+    own = [name for name in found if name not in orders.files]
+    ignored = course.directory.ignore
+    files = {name: found[name] for name in own if not _is_ignored(folder, name, ignored)}
+    timestamp = _timestamp(found.get("timestamp.txt", b""), left_out)
+    parts = {"submission": _fingerprint(handed, files, left_out), **shared}
     return Task(student, handed, files, tuple(left_out), parts, timestamp)
 
 
@@ -319,6 +320,20 @@ def _library(folder: str) -> Iterator[tuple[str, int, int]]:
         for name in sorted(names):
             found = os.stat(os.path.join(place, name))
             yield os.path.join(place, name), found.st_size, found.st_mtime_ns
+
+
+def _fingerprint(
+    handed: Sequence[Handed], files: Mapping[str, bytes], left_out: Sequence[str]
+) -> str:
+    """A digest of one submission; contents are hashed as they are, which is quick."""
+    contents = [one.content for one in handed] + [files[name] for name in sorted(files)]
+    words = [(one.name, one.unreadable, one.repairs) for one in handed]
+    found = hashlib.sha256(
+        repr((words, sorted(files), list(left_out), [len(one) for one in contents])).encode()
+    )
+    for content in contents:
+        found.update(content)
+    return found.hexdigest()[:16]
 
 
 def _digest(value: Any) -> str:

@@ -252,60 +252,72 @@ class Journal:
         submitted = self._submitted(session, list(submissions.values()))
         grades: list[dict[str, Any]] = []
         comments: list[dict[str, Any]] = []
-        for entry in entries:
-            for notebook in entry.outcome.notebooks:
-                place = submitted[submissions[entry.task.student], self._names[notebook.name]]
-                cells = self._cells[self._names[notebook.name]]
-                grades += _grade_rows(notebook, place, cells, entry.settled)
-                comments += _comment_rows(notebook, place, cells)
-        if grades:
-            session.execute(_SET_GRADE, grades)
-        if comments:
-            session.execute(_SET_COMMENT, comments)
-        late = self._late(session, entries)
-        for entry in entries:
-            for notebook in entry.outcome.notebooks:
-                place = submitted[submissions[entry.task.student], self._names[notebook.name]]
-                self._penalize(session, entry.task.student, place, late[entry.task.student])
+        for entry, notebook, place in self._places(entries, submissions, submitted):
+            cells = self._cells[self._names[notebook.name]]
+            grades += _grade_rows(notebook, place, cells, entry.settled)
+            comments += _comment_rows(notebook, place, cells)
+        _each(session, _SET_GRADE, grades)
+        _each(session, _SET_COMMENT, comments)
+        self._penalize(session, self._places(entries, submissions, submitted))
         self._note(session, entries, submissions)
         session.commit()
 
+    def _places(
+        self,
+        entries: Sequence[Entry],
+        submissions: Mapping[str, str],
+        submitted: Mapping[tuple[str, str], str],
+    ) -> Iterator[tuple[Entry, Executed, str]]:
+        """Each notebook of each entry, with the id of its row."""
+        for entry in entries:
+            for notebook in entry.outcome.notebooks:
+                key = submissions[entry.task.student], self._names[notebook.name]
+                yield entry, notebook, submitted[key]
+
     def _submissions(self, session: Any, entries: Sequence[Entry]) -> dict[str, str]:
         """Student -> submission id; students and submissions that are missing are made."""
-        names = [entry.task.student for entry in entries]
-        there = set(session.scalars(sa.select(_student.c.id).where(_student.c.id.in_(names))))
-        fresh = [{"id": name} for name in names if name not in there]
-        if fresh:
-            session.execute(sa.insert(_student), fresh)
+        came = {entry.task.student: _time(entry.task.timestamp) for entry in entries}
+        there = set(session.scalars(sa.select(_student.c.id).where(_student.c.id.in_(came))))
+        _each(session, sa.insert(_student), [{"id": name} for name in came if name not in there])
         asked = sa.select(_submission.c.student_id, _submission.c.id).where(
-            _submission.c.assignment_id == self._id, _submission.c.student_id.in_(names)
+            _submission.c.assignment_id == self._id, _submission.c.student_id.in_(came)
         )
         found = dict(session.execute(asked).all())
-        for entry in entries:
-            student = entry.task.student
-            stamp = entry.task.timestamp
-            came = datetime.fromisoformat(stamp) if stamp else None
-            if student not in found:
-                found[student] = self._add(session, student, came)
-            elif came is not None:
-                here = _submission.c.id == found[student]
-                session.execute(sa.update(_submission).where(here).values(timestamp=came))
-        return found
+        stamps = [
+            {"b_submission": found[student], "b_came": when}
+            for student, when in came.items()
+            if student in found and when is not None
+        ]
+        _each(session, _SET_TIME, stamps)
+        fresh = {student: str(new_uuid()) for student in came if student not in found}
+        self._add(session, fresh, came)
+        return found | fresh
 
-    def _add(self, session: Any, student: str, came: datetime | None) -> str:
-        """A new submission with all its notebooks, grades and comments, as nbgrader makes them."""
-        made = str(new_uuid())
-        own = {"id": made, "assignment_id": self._id, "student_id": student, "timestamp": came}
-        session.execute(sa.insert(_submission).values(**own))
-        for notebook, cells in self._cells.items():
-            place = str(new_uuid())
-            entry = {"id": place, "assignment_id": made, "notebook_id": notebook}
-            session.execute(sa.insert(_submitted).values(**entry))
-            for table, ids in ((_grade, cells.graded), (_comment, cells.commented)):
-                rows = [{"notebook_id": place, "cell_id": cell} for cell in ids.values()]
-                if rows:
-                    session.execute(sa.insert(table), rows)
-        return made
+    def _add(
+        self, session: Any, fresh: Mapping[str, str], came: Mapping[str, datetime | None]
+    ) -> None:
+        """New submissions with all notebooks, grades and comments, as nbgrader makes them."""
+        own = [
+            {"id": made, "assignment_id": self._id, "student_id": name, "timestamp": came[name]}
+            for name, made in fresh.items()
+        ]
+        places = [
+            {"id": str(new_uuid()), "assignment_id": made, "notebook_id": notebook}
+            for made in fresh.values()
+            for notebook in self._cells
+        ]
+        grades, comments = (
+            [
+                {"notebook_id": place["id"], "cell_id": cell}
+                for place in places
+                for cell in getattr(self._cells[place["notebook_id"]], kind).values()
+            ]
+            for kind in ("graded", "commented")
+        )
+        _each(session, sa.insert(_submission), own)
+        _each(session, sa.insert(_submitted), places)
+        _each(session, sa.insert(_grade), grades)
+        _each(session, sa.insert(_comment), comments)
 
     def _submitted(self, session: Any, submissions: list[str]) -> dict[tuple[str, str], str]:
         """(submission id, notebook id) -> submitted notebook id."""
@@ -317,8 +329,7 @@ class Journal:
         )
         return {(one, two): place for one, two, place in session.execute(asked).all()}
 
-    def _late(self, session: Any, entries: Sequence[Entry]) -> dict[str, float]:
-        names = [entry.task.student for entry in entries]
+    def _late(self, session: Any, names: set[str]) -> dict[str, float]:
         columns = (_submission.c.student_id, _submission.c.timestamp, _submission.c.extension)
         asked = sa.select(*columns).where(
             _submission.c.assignment_id == self._id, _submission.c.student_id.in_(names)
@@ -326,10 +337,20 @@ class Journal:
         found = session.execute(asked).all()
         return {student: self.seconds_late((came, more), "") for student, came, more in found}
 
-    def _penalize(self, session: Any, student: str, place: str, late: float) -> None:
-        penalty = self.penalty(student, self._score(session, place), late) if late > 0 else None
-        here = _submitted.c.id == place
-        session.execute(sa.update(_submitted).where(here).values(late_submission_penalty=penalty))
+    def _penalize(self, session: Any, places: Iterable[tuple[Entry, Executed, str]]) -> None:
+        students = {place: entry.task.student for entry, _, place in places}
+        late = self._late(session, set(students.values()))
+        scores = self._scores(session, [at for at, student in students.items() if late[student]])
+        penalties = [
+            {
+                "b_at": at,
+                "b_penalty": self.penalty(student, scores.get(at, 0.0), late[student])
+                if late[student]
+                else None,
+            }
+            for at, student in students.items()
+        ]
+        _each(session, _SET_PENALTY, penalties)
 
     def penalty(self, student: str, score: float, late: float) -> float | None:
         """What the course's own policy takes for work that is late, by nbgrader's rule."""
@@ -339,17 +360,19 @@ class Journal:
         checked = self._penalties._check_late_penalty(SimpleNamespace(score=score), penalty)
         return None if checked is None else float(checked)
 
-    def _score(self, session: Any, place: str) -> float:
+    def _scores(self, session: Any, places: list[str]) -> dict[str, float]:
         # Both columns again, for the index of grades, which begins with the cell.
         cells = [cell for one in self._cells.values() for cell in one.graded.values()]
-        asked = sa.select(_grade.c.auto_score, _grade.c.manual_score, _grade.c.extra_credit).where(
-            _grade.c.cell_id.in_(cells), _grade.c.notebook_id == place
+        columns = _grade.c.notebook_id, _grade.c.auto_score, _grade.c.manual_score
+        asked = sa.select(*columns, _grade.c.extra_credit).where(
+            _grade.c.cell_id.in_(cells), _grade.c.notebook_id.in_(places)
         )
-        return sum(
-            float(auto if manual is None else manual) + float(extra or 0)
-            for auto, manual, extra in session.execute(asked).all()
-            if auto is not None or manual is not None
-        )
+        scores: dict[str, float] = {}
+        for at, auto, manual, extra in session.execute(asked).all() if places else ():
+            if auto is not None or manual is not None:
+                earned = float(auto if manual is None else manual) + float(extra or 0)
+                scores[at] = scores.get(at, 0.0) + earned
+        return scores
 
     def _note(self, session: Any, entries: Sequence[Entry], submissions: Mapping[str, str]) -> None:
         names = [entry.task.student for entry in entries]
@@ -393,6 +416,26 @@ _SET_COMMENT = (
     )
     .values(auto_comment=sa.bindparam("b_words"))
 )
+_SET_TIME = (
+    sa.update(_submission)
+    .where(_submission.c.id == sa.bindparam("b_submission"))
+    .values(timestamp=sa.bindparam("b_came"))
+)
+_SET_PENALTY = (
+    sa.update(_submitted)
+    .where(_submitted.c.id == sa.bindparam("b_at"))
+    .values(late_submission_penalty=sa.bindparam("b_penalty"))
+)
+
+
+def _each(session: Any, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Send one statement with all its rows: their number doesn't change how many are sent."""
+    if rows:
+        session.execute(statement, rows)
+
+
+def _time(stamp: str) -> datetime | None:
+    return datetime.fromisoformat(stamp) if stamp else None
 
 
 def asks_for_person(notebook: Executed, mark: Mark) -> bool:

@@ -31,6 +31,8 @@ _AHEAD = 2
 _CONNECT_SECONDS = 15
 # A local worker that says nothing for so long is hung or stopped: its tasks go elsewhere.
 _SILENT_SECONDS = 60
+# A worker that joins waits so long for its first task.
+_COUNT_SECONDS = 1.0
 # How often a task is given out in all, where workers fail or never answer.
 _ATTEMPTS = 4
 
@@ -57,8 +59,12 @@ class Pool:
         self._cluster: LocalCluster | None = None
         self._answers: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         self._attempts: dict[str, _Attempt] = {}
+        self._workers, self._counted = 0, -_COUNT_SECONDS
         if scheduler is None:
-            self._cluster, self._client = _local(jobs)
+            self._cluster, security = local_cluster(jobs)
+            # Answers come through the scheduler, which lets go of a worker that has stopped; asked
+            # directly, such a worker would hold the run for ever.
+            self._client = Client(self._cluster, security=security)
         else:
             self._client = _remote(scheduler)
 
@@ -96,13 +102,17 @@ class Pool:
                 yield None
 
     def _room(self) -> int:
-        return _AHEAD * max(1, len(self._client.nthreads()))
+        """How many tasks may be under way; workers come and go, but asking costs milliseconds."""
+        if time.monotonic() > self._counted + _COUNT_SECONDS:
+            self._workers, self._counted = len(self._client.nthreads()), time.monotonic()
+        return _AHEAD * max(1, self._workers)
 
     def _send(self, attempt: _Attempt, shared: Any, avoid: set[str] = frozenset()) -> None:  # type: ignore[assignment]
-        others = [worker for worker in self._client.nthreads() if worker not in avoid]
+        everybody = self._client.nthreads() if avoid else ()
+        others = [worker for worker in everybody if worker not in avoid]
         student = attempt.task.student
         future = self._client.submit(
-            grade, attempt.task, shared, pure=False, workers=(others or None) if avoid else None
+            grade, attempt.task, shared, pure=False, workers=others or None
         )
         attempt.futures.append(future)
         future.add_done_callback(lambda done: self._answers.put((student, done)))
@@ -186,8 +196,12 @@ def _words(problem: BaseException | None, future: Future) -> str:
     return f"{type(problem).__name__}: {problem}" if problem else f"its task was {future.status}"
 
 
-def _local(jobs: int) -> tuple[LocalCluster, Client]:
-    """Processes of this machine, one thread each, that end with this process."""
+def local_cluster(jobs: int) -> tuple[LocalCluster, Security]:
+    """Processes of this machine, one thread each, that end with this process; who may talk to them.
+
+    Loopback is shared with every account of this machine, and whoever can talk to a worker runs
+    code as the instructor: a certificate that lives as long as the cluster keeps others out.
+    """
     dask.config.set(
         {
             "distributed.scheduler.worker-ttl": f"{_SILENT_SECONDS}s",
@@ -196,8 +210,6 @@ def _local(jobs: int) -> tuple[LocalCluster, Client]:
             "distributed.scheduler.worker-saturation": 1.0,
         }
     )
-    # Loopback is shared with every account of this machine, and whoever can talk to a worker runs
-    # code as the instructor: a certificate that lives as long as the run keeps others out.
     security = Security.temporary()
     cluster = LocalCluster(
         protocol="tls://",
@@ -208,8 +220,9 @@ def _local(jobs: int) -> tuple[LocalCluster, Client]:
         memory_limit=0,  # a submission's memory is limited where it runs, in its box
         dashboard_address="127.0.0.1:0",  # any free port: two courses may grade at once
         silence_logs=50,
+        preload=["paygrade.lean"],
     )
-    return cluster, Client(cluster, security=security)
+    return cluster, security
 
 
 def _remote(address: str) -> Client:
