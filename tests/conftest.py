@@ -28,9 +28,23 @@ def _makes_environments(python: str) -> bool:
     return Path(python).exists() and subprocess.run(command, capture_output=True).returncode == 0
 
 
+def _has_network_namespaces() -> bool:
+    """Whether other hosts can be played: a namespace with a wire into another one."""
+    if shutil.which("ip") is None:
+        return False
+    name = f"probe-{os.getpid()}"
+    wire = ["link", "add", "one", "type", "veth", "peer", "name", "two"]
+    commands = (["netns", "add", name], ["-n", name, *wire])
+    done = [subprocess.run(["ip", *command], capture_output=True) for command in commands]
+    subprocess.run(["ip", "netns", "del", name], capture_output=True)
+    return all(one.returncode == 0 for one in done)
+
+
 PARTS: dict[str, Callable[[], bool]] = {
     "root": lambda: os.geteuid() == 0,
     "namespaces": _has_namespaces,
+    "netns": _has_network_namespaces,
+    "openssl": lambda: shutil.which("openssl") is not None,
     "chromium": lambda: shutil.which("chromium") is not None,
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
     "npm": lambda: shutil.which("npm") is not None,
