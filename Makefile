@@ -91,8 +91,16 @@ formgrader: $(READY) ## open JupyterLab on the whole course, for instructors (Nb
 	@$(BIN)/paybuild formgrader
 
 .PHONY: bench
-bench: $(READY) ## grade one class by every route and compare speed and scores
-	@$(BIN)/python benchmarks/grading.py --unit $(UNIT) $(ARGS)
+bench: $(READY) ## grade one class by every route, compare speed and scores (UNIT=all, ARGS=--write)
+	@$(BIN)/python benchmarks/grading.py --units $(UNIT) $(ARGS)
+
+.PHONY: growth
+growth: $(READY) ## what the coordinator costs from 10 to 10,000 submissions (ARGS=--write)
+	@$(BIN)/python benchmarks/growth.py $(ARGS)
+
+.PHONY: soak
+soak: $(READY) ## grade 1,000 students in every unit and look for what grows (ARGS="--minutes 30")
+	@$(BIN)/python benchmarks/soak.py $(ARGS)
 
 .PHONY: parity
 parity: $(READY) ## grade honest work by stock nbgrader and by ours, and write docs/parity.md; half an hour
