@@ -21,7 +21,7 @@ from pathlib import Path
 
 import nbformat
 
-from paygrade.box.client import DEFAULT_MODULES, Settings, WarmParent
+from paygrade.box.client import ALL_HEAVY, DEFAULT_MODULES, Settings, WarmParent
 from paygrade.intake import read_submission
 from paygrade.judge.contract import read_contract
 from paygrade.judge.verdict import Case, grade_notebook, role
@@ -53,8 +53,9 @@ def floor(notebook: nbformat.NotebookNode) -> tuple[float, float]:
 
 def ours(notebook: nbformat.NotebookNode, parent: WarmParent, case: Case) -> tuple[float, ...]:
     """Seconds (wall, CPU, of which the grader's own, execute, judge) of one graded submission."""
+    handed_in = copy.deepcopy(notebook)
     before, began = spent(), time.perf_counter()
-    record = grade_notebook(copy.deepcopy(notebook), parent, case)
+    record = grade_notebook(handed_in, parent, case)
     own = spent() - before
     wall = time.perf_counter() - began
     return wall, record.cpu_seconds + own, own, record.execute_seconds, record.judge_seconds
@@ -65,7 +66,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebook", type=Path)
     parser.add_argument("--readable", nargs="*", default=["src/paylab", "data"])
-    parser.add_argument("--modules", nargs="*", default=["paylab.check", "paylab.documents"])
+    parser.add_argument("--modules", nargs="*", default=["paylab.preload"])
     parser.add_argument("--repeat", type=int, default=20)
     asked = parser.parse_args()
     notebook = read_submission(asked.notebook).notebook
@@ -89,7 +90,7 @@ def main() -> None:
             f"{asked.notebook.name}: {len(cells)} code cells, {checks} checks, rung {parent.rung}"
         )
     os.environ["MPLBACKEND"] = "agg"
-    for module in modules:
+    for module in (*modules, *ALL_HEAVY):
         importlib.import_module(module)
     floor(notebook)
     base = [floor(notebook) for _ in range(asked.repeat)]

@@ -14,7 +14,7 @@ from attack_cases import Attack
 from attack_course import FULL, NOTHING, REPOSITORY, SECRET, grade, neighbor
 from attack_variants import CASES
 
-from paygrade.box.client import DEFAULT_MODULES, Settings, WarmParent
+from paygrade.box.client import ALL_HEAVY, DEFAULT_MODULES, Settings, WarmParent
 from paygrade.judge.outputs import TRUSTED_MIME
 
 READABLE = (str(REPOSITORY / "src/paylab"), str(REPOSITORY / "data"))
@@ -26,7 +26,13 @@ MOST_SECONDS = 40.0
 def make_parent(highest: int) -> WarmParent:
     os.environ["GRADER_SECRET"] = "env-5c1b"
     return WarmParent(
-        Settings(modules=MODULES, readable=READABLE, minimum_seal=highest, highest_seal=highest)
+        Settings(
+            modules=MODULES,
+            wanted=ALL_HEAVY,
+            readable=READABLE,
+            minimum_seal=highest,
+            highest_seal=highest,
+        )
     )
 
 

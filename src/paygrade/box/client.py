@@ -26,30 +26,32 @@ _START_SECONDS = 180.0
 # After the end of a box its processes are torn down; half of this has never been seen.
 _END_SECONDS = 20.0
 
-DEFAULT_MODULES = (
-    "numpy",
-    "pandas",
-    "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline",
-    "ipywidgets",
-    "scipy.stats",
-    "seaborn",
-    "IPython.core.ultratb",
-    "stack_data",
-    "PIL.PngImagePlugin",
-)
+DEFAULT_MODULES = ("numpy", "pandas", "IPython.core.ultratb", "stack_data")
+# Libraries that notebooks of a data course may import, and what of them takes long.
+HEAVY_MODULES = {
+    "ipywidgets": ("ipywidgets",),
+    "matplotlib": ("matplotlib.pyplot",),
+    "scipy": ("scipy.stats",),
+    "seaborn": ("seaborn",),
+    "sklearn": (),
+    "statsmodels": (),
+}
+
+
+ALL_HEAVY = tuple(name for names in HEAVY_MODULES.values() for name in names)
 
 
 @dataclass(frozen=True)
 class Settings:
     """How the warm parent of a grading process is made.
 
-    `modules` are imported once; `readable` are folders that boxes may see beside the system and
-    the Python environment; grading is refused below `minimum_seal`; `highest_seal` holds the seal
-    down, for tests.
+    `modules` are imported once, and `wanted` too as far as they are modules. `readable` are folders
+    that boxes may see beside the system and the Python environment. Grading is refused below
+    `minimum_seal`; `highest_seal` holds the seal down, for tests.
     """
 
     modules: tuple[str, ...] = DEFAULT_MODULES
+    wanted: tuple[str, ...] = ()
     readable: tuple[str, ...] = ()
     minimum_seal: int = 3
     highest_seal: int = 3
@@ -75,6 +77,7 @@ class WarmParent:
         self.rung = -1
         self.why = ""
         self.problems: list[str] = []
+        self.loaded: frozenset[str] = frozenset()
         self._owner = os.getpid()
         self._start()
         atexit.register(self.close)
@@ -86,6 +89,7 @@ class WarmParent:
         described = json.dumps(
             {
                 "modules": list(self.settings.modules),
+                "wanted": list(self.settings.wanted),
                 "readable": list(self.settings.readable),
                 "highest": self.settings.highest_seal,
             }
@@ -112,6 +116,7 @@ class WarmParent:
             self.close()
             raise BoxFailure("the warm parent did not start; see `paygrade doctor`") from None
         self.rung, self.why, self.problems = hello["rung"], hello["why"], hello["problems"]
+        self.loaded = frozenset(hello["loaded"])
         try:
             seal.demand(self.rung, self.settings.minimum_seal, self.why)
         except seal.SealError:
@@ -255,7 +260,7 @@ class Box:
         """
         most = self._limits.notebook_output_bytes
         while True:
-            message, fds = wire.receive(self._driver, deadline, most)
+            message, fds, length = wire.receive_sized(self._driver, deadline, most)
             for fd in fds:
                 os.close(fd)
             if not isinstance(message, dict):
@@ -263,7 +268,7 @@ class Box:
             if message.get("kind") == "done":
                 yield message
                 return
-            self._kept_bytes += len(json.dumps(message))
+            self._kept_bytes += length
             if self._kept_bytes > 10 * most:
                 raise wire.Broken("a flood of output")
             if self._kept_bytes <= most:

@@ -1,98 +1,43 @@
-"""The two processes around a box: the outer one that ends it, and its first process inside."""
+"""The first process of a box: it enters the seal, starts the student's process and outlives it."""
 
 from __future__ import annotations
 
 import base64
 import contextlib
-import json
 import os
 import select
 import signal
 import socket
 import time
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from paygrade.box import executor, linux, seal, wire
 from paygrade.box.limits import Limits
 from paygrade.box.shell import BoxShell
 from paygrade.judge import court
 
-# How long the first process may take to end and count all others, before it is killed itself.
-_COUNT_SECONDS = 1.0
 
-
-def run_box(control: socket.socket, driver: socket.socket, spec: seal.Spec, shell: BoxShell) -> int:
-    """The outer process of one box: build it, wait for its end, clean up. Returns its exit status.
-
-    The box ends when its work is done, when the other end of `control` is closed, or when the
-    warm parent dies.
-    """
-    setup, _ = wire.receive(control)
-    limits = Limits(**setup["limits"])
-    if spec.rung < 3:
-        # Without a pid namespace, orphans must come here to be ended.
-        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
-    place = seal.prepare(spec, limits)
-    first = os.fork()
-    if first == 0:
-        _as_first(control, driver, spec, place, setup, limits, shell)
-    driver.close()
-    counts = spec.rung == 3 and setup["kind"] == "student"
-    status = _await_end(control, first, _COUNT_SECONDS if counts else 0.0)
-    if spec.rung < 3:
-        kill_descendants()
-    seal.remove(place)
-    used = _cpu_seconds()
-    _tell(control, {"event": "ended", "status": status, "cpu_seconds": used})
-    return 0
-
-
-def _cpu_seconds() -> float:
-    import resource
-
-    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in spent)
-
-
-def _tell(control: socket.socket, event: dict[str, Any]) -> None:
-    try:
-        wire.send(control, event)
-    except (wire.Closed, OSError):  # nobody waits for this box any more
-        return
-
-
-def _await_end(control: socket.socket, first: int, grace: float) -> int:
-    watcher = select.poll()
-    watcher.register(control, select.POLLRDHUP | select.POLLHUP)
-    process = os.pidfd_open(first)
-    watcher.register(process, select.POLLIN)
-    watcher.poll()
-    watcher.unregister(control)
-    watcher.poll(grace * 1000)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(first, signal.SIGKILL)
-    os.close(process)
-    return os.waitstatus_to_exitcode(os.waitpid(first, 0)[1])
-
-
-def _as_first(
+def begin(
     control: socket.socket,
     driver: socket.socket,
     spec: seal.Spec,
     place: seal.Place,
-    setup: dict[str, Any],
-    limits: Limits,
     shell: BoxShell,
+    parent: int,
 ) -> None:
+    """Be the first process of a box: enter the seal, then judge, or start the student's process.
+
+    `parent` is a pidfd of the warm parent, with which the box ends. Never returns.
+    """
     status = 1
     try:
-        cpu = limits.notebook_seconds
-        seal.finish(spec, place, limits, cpu)
-        # Again: changing the user has cleared it.
-        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        setup, _ = wire.receive(control)
+        limits = Limits(**setup["limits"])
+        seal.finish(spec, place, limits, limits.notebook_seconds)
+        # Only now: changing the user clears it.
+        _end_with(parent)
         _write_files(setup["files"])
-        _tell(control, {"event": "ready"})
+        wire.send(control, {"event": "ready"})
         if setup["kind"] == "judge":
             control.close()
             seal.shut(spec)
@@ -101,9 +46,21 @@ def _as_first(
             _init(control, driver, spec, place, shell)
         status = 0
     except BaseException as problem:
-        _tell(control, {"event": "failed", "why": f"{type(problem).__name__}: {problem}"[:2000]})
+        why = f"{type(problem).__name__}: {problem}"[:2000]
+        with contextlib.suppress(wire.Closed, OSError):  # nobody may wait for this box any more
+            wire.send(control, {"event": "failed", "why": why})
     finally:
         os._exit(status)
+
+
+def _end_with(parent: int) -> None:
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    watcher = select.poll()
+    watcher.register(parent, select.POLLIN)
+    ended = watcher.poll(0)
+    os.close(parent)
+    if ended:
+        os._exit(1)
 
 
 def _write_files(files: dict[str, str]) -> None:
@@ -198,22 +155,3 @@ def children_of(pid: int) -> list[int]:
     except (OSError, ValueError):  # it ended meanwhile
         return found
     return found
-
-
-def kill_descendants() -> None:
-    """Kill everything below this process, whatever it forks meanwhile; needs a subreaper."""
-    for _ in range(1000):
-        below = children_of(os.getpid())
-        if not below:
-            return
-        for child in below:
-            try:
-                os.kill(child, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        _reap()
-
-
-def describe(spec: seal.Spec, limits: Limits) -> str:
-    """The settings of a box as one line of JSON, for the record of a grade."""
-    return json.dumps({"rung": spec.rung, "readable": spec.readable, **limits.as_dict()})

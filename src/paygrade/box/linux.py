@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import signal
 import struct
 
 NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = (
@@ -27,8 +28,11 @@ _ARM = platform.machine() == "aarch64"
 # These have the same number on both architectures, except pivot_root.
 _MOUNT_SETATTR, _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 442, 444, 445, 446
 _PIVOT_ROOT = 41 if _ARM else 155
+_CLONE = 220 if _ARM else 56
 
 _libc = ctypes.CDLL(None, use_errno=True)
+# The same library, called without letting go of the interpreter's lock.
+_libc_locked = ctypes.PyDLL(None, use_errno=True)
 
 
 def _checked(result: int, what: str) -> int:
@@ -40,6 +44,25 @@ def _checked(result: int, what: str) -> int:
 
 def _syscall(number: int, *arguments: object) -> int:
     return int(_libc.syscall(ctypes.c_long(number), *arguments))
+
+
+def fork(namespaces: int) -> int:
+    """`os.fork`, with the child as process 1 of new namespaces; `OSError` where that is forbidden.
+
+    unshare(2) would need a second fork for the pid namespace, and a fork of a process that has
+    imported pandas costs some milliseconds. For a process with one thread only: the C library
+    is not told, so its locks are not prepared for a fork of several.
+    """
+    python = ctypes.pythonapi
+    zero = ctypes.c_long(0)
+    python.PyOS_BeforeFork()
+    flags = ctypes.c_long(namespaces | signal.SIGCHLD)
+    pid = int(_libc_locked.syscall(ctypes.c_long(_CLONE), flags, zero, zero, zero, zero))
+    if pid == 0:
+        python.PyOS_AfterFork_Child()
+    else:
+        python.PyOS_AfterFork_Parent()
+    return _checked(pid, "clone")
 
 
 def unshare(flags: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import select
@@ -24,17 +25,21 @@ from paygrade.box.limits import MIB, Limits
 
 # How often the memory of running boxes is added up; a box fills 1 GiB in about half a second.
 _WATCH_SECONDS = 0.25
+# How long a box that is let go may take to end and count its processes, before it is killed.
+_COUNT_SECONDS = 1.0
 
 
 @dataclass
 class Job:
-    """A box that runs: its outer process and the channel to tell of it."""
+    """A box that runs: its first process (a pidfd), its place, the channel to tell of it."""
 
     control: socket.socket
     process: int
+    place: seal.Place
     began: float
     memory_bytes: int
     told: bool = False
+    let_go: float | None = None
 
 
 def main() -> None:
@@ -43,6 +48,9 @@ def main() -> None:
     requests = socket.socket(fileno=int(sys.argv[2]))
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     problems = _import(settings["modules"])
+    _import([name for name in settings["wanted"] if _is_module(name)])
+    if "matplotlib.pyplot" in sys.modules:
+        _import(_DRAWING)
     limits = Limits()
     readable = tuple(settings["readable"])
     rung, why = seal.best(readable, limits, settings["highest"])
@@ -56,8 +64,20 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     linux.gather_memory()
-    wire.send(requests, {"rung": rung, "why": why, "problems": problems, "pid": os.getpid()})
+    hello = {"rung": rung, "why": why, "problems": problems, "loaded": sorted(sys.modules)}
+    wire.send(requests, hello)
     Parent(requests, seal.Spec(rung, readable), shell).serve()
+
+
+# What the first figure would import.
+_DRAWING = ["matplotlib_inline.backend_inline", "PIL.PngImagePlugin"]
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):  # no package holds it
+        return False
 
 
 def _import(modules: list[str]) -> list[str]:
@@ -74,11 +94,13 @@ def _import(modules: list[str]) -> list[str]:
 _WARMING = (
     "1 / 0",
     "def (",
-    "import matplotlib.pyplot as plt\nplt.plot([0, 1]); plt.title('$x^2$ of 10'); plt.show()",
     "import pandas as pd\npd.DataFrame({'a': [1.5], 'b': ['x']})",
     "print('warm')",
     "from IPython.display import display\ndisplay({'text/html': '<b>b</b>'}, raw=True)",
     "from paygrade.box.parent import warm_bridge\nwarm_bridge()",
+)
+_WARMING_FIGURE = (
+    "import matplotlib.pyplot as plt\nplt.plot([0, 1]); plt.title('$x^2$ of 10'); plt.show()"
 )
 
 
@@ -105,7 +127,7 @@ def _warm(shell: Any) -> None:
 
     streams = sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__
     box_shell.begin(shell, lambda message: None)
-    for code in _WARMING:
+    for code in (*_WARMING, *([_WARMING_FIGURE] if "matplotlib.pyplot" in sys.modules else [])):
         with contextlib.suppress(BaseException):
             box_shell.run(shell, code)
     sys.stdout, sys.stderr = streams[:2]
@@ -123,88 +145,111 @@ class Parent:
         self._spec = spec
         self._shell = shell
         self._jobs: dict[int, Job] = {}
+        self._own = os.pidfd_open(os.getpid())
         self._own_anonymous = _anonymous_bytes(os.getpid())
 
     def serve(self) -> None:
         """Serve until the other end is closed, then kill what is left."""
         while True:
-            watcher = select.poll()
-            for descriptor in (self._requests.fileno(), *(j.process for j in self._jobs.values())):
-                watcher.register(descriptor, select.POLLIN)
-            watched = self._jobs or self._spec.rung < 3
-            ready = watcher.poll(_WATCH_SECONDS * 1000 if watched else None)
-            if self._requests.fileno() in (descriptor for descriptor, _ in ready):
+            ready = self._wait()
+            if self._requests.fileno() in ready:
                 try:
                     request, fds = wire.receive(self._requests)
                 except wire.Closed:
                     break
                 self._start(request, fds)
+            self._note_let_go(ready)
             self._reap()
             self._watch_memory()
-        inner.kill_descendants()
+        for pid in self._jobs:
+            os.kill(pid, signal.SIGKILL)
+        while self._jobs:
+            self._reap(0)
+
+    def _wait(self) -> set[int]:
+        """The descriptors on which something happened: a request, a box let go, a box's end."""
+        watcher = select.poll()
+        watcher.register(self._requests, select.POLLIN)
+        for job in self._jobs.values():
+            watcher.register(job.process, select.POLLIN)
+            if job.let_go is None:
+                watcher.register(job.control, select.POLLRDHUP | select.POLLHUP)
+        watched = self._jobs or self._spec.rung < 3
+        found = watcher.poll(_WATCH_SECONDS * 1000 if watched else None)
+        return {descriptor for descriptor, _ in found}
 
     def _start(self, request: dict[str, Any], fds: list[int]) -> None:
         control, driver = (socket.socket(fileno=fd) for fd in fds)
-        parent = os.getpid()
-        pid = os.fork()
+        place = seal.prepare(self._spec)
+        pid = linux.fork(seal.namespaces(self._spec))
         if pid == 0:
-            self._become_box(parent, control, driver)
-        driver.close()
-        memory = int(request["memory_mib"]) * MIB
-        self._jobs[pid] = Job(control, os.pidfd_open(pid), time.monotonic(), memory)
-
-    def _become_box(self, parent: int, control: socket.socket, driver: socket.socket) -> None:
-        status = 1
-        try:
-            if sys.platform.startswith("linux"):
-                linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != parent:
-                os._exit(1)
             self._requests.close()
             for job in self._jobs.values():
                 job.control.close()
                 os.close(job.process)
-            status = inner.run_box(control, driver, self._spec, self._shell)
-        except BaseException as problem:
-            why = f"{type(problem).__name__}: {problem}"[:2000]
-            with contextlib.suppress(Exception):
-                wire.send(control, {"event": "failed", "why": why})
-        finally:
-            os._exit(status)
+            inner.begin(control, driver, self._spec, place, self._shell, self._own)
+        driver.close()
+        memory = int(request["memory_mib"]) * MIB
+        process = os.pidfd_open(pid)
+        self._jobs[pid] = Job(control, process, place, time.monotonic(), memory)
 
-    def _reap(self) -> None:
+    def _note_let_go(self, ready: set[int]) -> None:
+        """A box whose other end is closed ends by itself, or is ended."""
+        now = time.monotonic()
+        for pid, job in self._jobs.items():
+            if job.let_go is None and job.control.fileno() in ready:
+                job.let_go = now
+            if job.let_go is not None and now > job.let_go + _COUNT_SECONDS:
+                os.kill(pid, signal.SIGKILL)
+
+    def _reap(self, options: int = os.WNOHANG) -> None:
         with contextlib.suppress(ChildProcessError):
             while True:
-                pid, _ = os.waitpid(-1, os.WNOHANG)
+                pid, _, usage = os.wait4(-1, options)
                 if not pid:
                     break
                 job = self._jobs.pop(pid, None)
                 if job is not None:
-                    job.control.close()
-                    os.close(job.process)
+                    self._end(job, usage.ru_utime + usage.ru_stime)
         if self._spec.rung < 3:
-            self._kill_strays()
+            self._end_strays()
 
-    def _kill_strays(self) -> None:
-        """Orphans of a killed box come to this subreaper where no pid namespace ends them."""
-        for child in inner.children_of(os.getpid()):
-            if child not in self._jobs:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGKILL)
+    def _end(self, job: Job, cpu_seconds: float) -> None:
+        if self._spec.rung < 3:
+            cpu_seconds += self._end_strays()
+        seal.remove(job.place)
+        with contextlib.suppress(wire.Closed, OSError):  # nobody may wait for it any more
+            wire.send(job.control, {"event": "ended", "cpu_seconds": cpu_seconds})
+        job.control.close()
+        os.close(job.process)
+
+    def _end_strays(self) -> float:
+        """Kill orphans of boxes, which come to this subreaper where no pid namespace ends them.
+
+        Returns their CPU seconds.
+        """
+        spent = 0.0
+        for _ in range(1000):  # each may have left children of its own
+            strays = [pid for pid in inner.children_of(os.getpid()) if pid not in self._jobs]
+            if not strays:
+                break
+            for pid in strays:
+                os.kill(pid, signal.SIGKILL)
+                usage = os.wait4(pid, 0)[2]
+                spent += usage.ru_utime + usage.ru_stime
+        return spent
 
     def _watch_memory(self) -> None:
         now = time.monotonic()
         for pid, job in self._jobs.items():
             if job.told or now - job.began < _WATCH_SECONDS:
                 continue
-            used = sum(self._private_bytes(one) for one in _descendants(pid))
+            used = sum(self._private_bytes(one) for one in (pid, *_descendants(pid)))
             if used > job.memory_bytes:
                 job.told = True
                 with contextlib.suppress(wire.Closed, OSError):
                     wire.send(job.control, {"event": "memory", "bytes": used})
-                for first in inner.children_of(pid):
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(first, signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)
 
     def _private_bytes(self, pid: int) -> int:
         """What a process holds beyond what it still shares with this one."""

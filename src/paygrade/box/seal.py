@@ -55,10 +55,15 @@ class Spec:
 
 @dataclass
 class Place:
-    """Where a box works once the seal is entered; `scratch` is to be removed afterwards."""
+    """Where a box works once the seal is entered, and for whom it was made.
+
+    `scratch` is to be removed afterwards.
+    """
 
     home: str
     work: str
+    user: int
+    group: int
     scratch: str | None = None
 
 
@@ -85,28 +90,32 @@ ETC = ("ld.so.cache", "alternatives", "fonts", "localtime", "mime.types", "magic
 DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
-def prepare(spec: Spec, limits: Limits) -> Place:
-    """First half of entering: namespaces and the private root. The caller forks afterwards."""
+def namespaces(spec: Spec) -> int:
+    """The namespaces (flags of clone(2)) that a box's first process is forked into."""
     if spec.rung < 3:
-        scratch = tempfile.mkdtemp(prefix="paygrade-")
-        work = os.path.join(scratch, "work")
-        os.mkdir(work)
-        return Place(scratch, work, scratch)
+        return 0
     kinds = linux.NEWNS | linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS
-    if os.geteuid() == 0:
-        linux.unshare(kinds)
-    else:
-        user, group = os.geteuid(), os.getegid()
-        linux.unshare(kinds | linux.NEWUSER)
-        _map_user(user, group)
-    return Place(HOME, WORK)
+    return kinds if os.geteuid() == 0 else kinds | linux.NEWUSER
+
+
+def prepare(spec: Spec) -> Place:
+    """Where a box will work; made before its first process is forked, removed by `remove`."""
+    user, group = os.geteuid(), os.getegid()
+    if spec.rung == 3:
+        return Place(HOME, WORK, user, group)
+    scratch = tempfile.mkdtemp(prefix="paygrade-")
+    work = os.path.join(scratch, "work")
+    os.mkdir(work)
+    return Place(scratch, work, user, group, scratch)
 
 
 def finish(spec: Spec, place: Place, limits: Limits, cpu_seconds: float) -> None:
-    """Second half, as process 1 of the new namespaces: after it nothing can be undone."""
+    """Enter the seal, as process 1 of the new namespaces: after it nothing can be undone."""
     os.setsid()
     os.umask(0o022)
     if spec.rung == 3:
+        if place.user != 0:
+            _map_user(place.user, place.group)
         _private_root(spec, limits)
         _become_nobody()
     os.chdir(place.work)
@@ -278,17 +287,11 @@ def probe(spec: Spec, limits: Limits) -> str:
         return f"this is {platform.system()}, not Linux"
     if not seccomp.supported():
         return f"the architecture {platform.machine()} is not known to the filter"
-    return _in_child(lambda: _try(spec, limits))
-
-
-def _try(spec: Spec, limits: Limits) -> None:
-    place = prepare(spec, limits)
+    place = prepare(spec)
     try:
-        problem = _in_child(lambda: _prove(spec, place, limits))
+        return _in_child(lambda: _prove(spec, place, limits), namespaces(spec))
     finally:
         remove(place)
-    if problem:
-        raise OSError(problem)
 
 
 def _prove(spec: Spec, place: Place, limits: Limits) -> None:
@@ -300,10 +303,15 @@ def _prove(spec: Spec, place: Place, limits: Limits) -> None:
             raise OSError(f"{forbidden} can be read inside")
 
 
-def _in_child(work: Callable[[], None]) -> str:
-    """Run `work` in a fork and return the words of its exception, if any."""
+def _in_child(work: Callable[[], None], flags: int) -> str:
+    """Run `work` in a fork into new namespaces and return the words of its exception, if any."""
     mine, theirs = os.pipe()
-    child = os.fork()
+    try:
+        child = linux.fork(flags)
+    except OSError as problem:
+        os.close(mine)
+        os.close(theirs)
+        return str(problem)
     if child == 0:
         os.close(mine)
         try:

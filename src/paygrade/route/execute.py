@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +11,13 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float, Integer, List, Unicode, default
 
-from paygrade.box.client import DEFAULT_MODULES, Settings, WarmParent
+from paygrade.box.client import DEFAULT_MODULES, Settings
 from paygrade.box.limits import Limits
 from paygrade.judge.outputs import error_output
 from paygrade.judge.verdict import Case, Record, grade_notebook, role
 from paygrade.route.author import Author, folder_files, load_author, other_language
 from paygrade.route.reference import inside_checks
-
-_parents: dict[Settings, WarmParent] = {}
-_lock = threading.Lock()
-
-
-def warm_parent(settings: Settings) -> WarmParent:
-    """The warm parent of this grading process: started at its first use, then shared."""
-    with _lock:
-        if settings not in _parents:
-            _parents[settings] = WarmParent(settings)
-        return _parents[settings]
+from paygrade.route.warm import parent_for
 
 
 class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
@@ -103,8 +92,8 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
         if foreign:
             raise NbGraderException(foreign)
         files, left_out = folder_files(Path(resources["metadata"]["path"]))
-        parent = warm_parent(self.settings())
-        inside = inside_checks(author, parent, self.limits())
+        inside = inside_checks(author, parent_for(self.settings(), author), self.limits())
+        parent = parent_for(self.settings(), author, nb)
         case = Case(
             contract=author.contract(nb),
             files=files,

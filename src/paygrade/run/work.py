@@ -17,9 +17,10 @@ from paygrade.box.client import BoxFailure
 from paygrade.intake import Reading, Unreadable, read_bytes
 from paygrade.judge.verdict import Case, Record, grade_notebook
 from paygrade.route.author import Author
-from paygrade.route.execute import for_a_person, refuse, warm_parent
+from paygrade.route.execute import for_a_person, refuse
 from paygrade.route.exporter import restored
 from paygrade.route.reference import inside_checks
+from paygrade.route.warm import parent_for
 from paygrade.run.task import Executed, Handed, Mark, Orders, Outcome, Prepared, Task
 from paygrade.run.versions import demand
 
@@ -81,12 +82,13 @@ def _author(prepared: Prepared, orders: Orders) -> Author:
 def _judged(notebook: nbformat.NotebookNode, author: Author, task: Task, orders: Orders) -> Record:
     """Run and judge a notebook, again where its warm parent was killed meanwhile."""
     there = tuple(folder for folder in orders.settings.readable if Path(folder).exists())
-    parent = warm_parent(dataclasses.replace(orders.settings, readable=there))
+    settings = dataclasses.replace(orders.settings, readable=there)
     tries = 0
     while True:
         tries += 1
         try:
-            inside = inside_checks(author, parent, orders.limits)
+            inside = inside_checks(author, parent_for(settings, author), orders.limits)
+            parent = parent_for(settings, author, notebook)
             return grade_notebook(notebook, parent, _case(notebook, author, task, orders, inside))
         except BoxFailure:
             if tries == _TRIES:
