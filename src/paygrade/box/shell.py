@@ -16,9 +16,12 @@ from ipykernel.jsonutil import encode_images, json_clean
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
+
+from paygrade.judge.contract import is_plain
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -153,6 +156,10 @@ class Hook(DisplayHook):  # type: ignore[misc]
 
     _content: dict[str, Any]
 
+    def quiet(self) -> bool:
+        """Whether the cell ends with a semicolon; IPython splits it into tokens to know."""
+        return ";" in self.shell.history_manager.input_hist_parsed[-1] and bool(super().quiet())
+
     def start_displayhook(self) -> None:
         self._content = {}
 
@@ -192,6 +199,13 @@ class _Main:
     """A stand-in for the module `__main__`: a real module's namespace can't be replaced."""
 
 
+_OWN_STEPS = [
+    len(TransformerManager().cleanup_transforms),
+    len(TransformerManager().line_transforms),
+    len(TransformerManager().token_transformers),
+]
+
+
 class BoxShell(InteractiveShell):  # type: ignore[misc]
     """A shell without history, profile or terminal, made once and inherited by every fork."""
 
@@ -229,6 +243,25 @@ class BoxShell(InteractiveShell):  # type: ignore[misc]
             evalue=str(evalue).encode("utf-8", "replace").decode("utf-8"),
             traceback=text,
         )
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """IPython's own syntax made Python; a cell without any is only ended by a line break.
+
+        IPython splits every cell into tokens for that, which costs more than compiling it.
+        """
+        manager = self.input_transformer_manager
+        steps = (manager.cleanup_transforms, manager.line_transforms, manager.token_transformers)
+        untouched = list(map(len, steps)) == _OWN_STEPS and not self.input_transformers_post
+        # A single line may also be meant for a dynamic rule (`exit`), so IPython sees it.
+        if untouched and "\n" in raw_cell.strip() and is_plain(raw_cell):
+            return raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
+        return str(super().transform_cell(raw_cell))
+
+    def should_run_async(self, raw_cell: str, **more: Any) -> bool:
+        """Whether a cell awaits at its top level; IPython compiles it to know."""
+        words = more.get("transformed_cell") or raw_cell
+        maybe = "await" in words or "async" in words
+        return maybe and bool(super().should_run_async(raw_cell, **more))
 
     def use_namespace(self, names: dict[str, Any]) -> None:
         """Run the coming cells in `names`, which may be a mapping of another kind of dict."""

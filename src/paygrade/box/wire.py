@@ -74,13 +74,21 @@ def receive(
 
     `deadline` is a time of `time.monotonic()`. Raises `Closed`, `Late` or `Broken`.
     """
+    message, fds, _ = receive_sized(channel, deadline, most)
+    return message, fds
+
+
+def receive_sized(
+    channel: socket.socket, deadline: float | None = None, most: int = MAX_MESSAGE
+) -> tuple[Any, list[int], int]:
+    """As `receive`, with the message's length in bytes."""
     head, fds = _receive_header(channel, deadline)
     try:
         (length,) = _HEADER.unpack(head)
         if length > most:
             raise Broken(f"a message of {length:,} bytes, at most {most:,} are taken")
         body = _receive_exactly(channel, length, deadline)
-        return _parse(body), fds
+        return _parse(body), fds, length
     except Exception:
         for fd in fds:
             os.close(fd)

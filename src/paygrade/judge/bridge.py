@@ -343,7 +343,8 @@ def _decode_categorical(data: Any, stand: Stand, depth: int) -> Any:
 
 def _decode_extension(data: Any, stand: Stand, depth: int) -> Any:
     items = [decode(item, stand, depth) for item in data["v"]]
-    return pd.Series(items, dtype=str(data["d"])).array
+    dtype: Any = str(data["d"])
+    return pd.array(items, dtype=dtype)
 
 
 def _decode_index(data: Any, stand: Stand, depth: int) -> Any:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable
+import keyword
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -44,17 +47,35 @@ class Contract:
         """Whether a student's value of this name is never asked for.
 
         So are built-ins and IPython's own names (they begin with an underscore), unless the
-        author's solution binds them.
+        author's solution binds them. IPython looks for the first word of a single line, so
+        keywords come here too.
         """
         if name in self.answers:
             return False
-        return not name.isidentifier() or name.startswith("_") or hasattr(builtins, name)
+        own = name.startswith("_") or hasattr(builtins, name) or keyword.iskeyword(name)
+        return own or not name.isidentifier()
+
+
+# Where IPython's own syntax may begin or end: escapes at the start of a line or after an equals
+# sign, a question mark at its end, prompts that were copied along, lines of blanks.
+_IPYTHON = re.compile(
+    r"^\s*(?:[%!?,;/]|>>>|In \[|\.{3,}:)|=\s*[%!]|\?\s*$|^[^\S\n]+$", re.MULTILINE
+)
+
+
+def is_plain(code: str) -> bool:
+    """Whether IPython would surely leave a cell as it is: its own rules cost more than compiling.
+
+    >>> is_plain("gap = 0.1"), is_plain("%timeit gap"), is_plain("gap?")
+    (True, False, False)
+    """
+    return not code[:1].isspace() and _IPYTHON.search(code) is None
 
 
 def parse(code: str) -> ast.Module | None:
     """The syntax of a cell, magics included; None where it has none."""
     try:
-        python: str = TransformerManager().transform_cell(code)
+        python: str = code if is_plain(code) else TransformerManager().transform_cell(code)
         return ast.parse(python)
     except (SyntaxError, ValueError, RecursionError):
         return None
@@ -81,6 +102,56 @@ def read_contract(cells: Iterable[tuple[int, str, str]]) -> Contract:
             contract.answers.add(name)
             contract.touched.setdefault(name, []).append(place)
     return contract
+
+
+def answers_asked(
+    contract: Contract, check: str, given: Sequence[tuple[int, str]], place: int
+) -> frozenset[str] | None:
+    """The answers that a check at `place` can ask for, by name or in a text such as "gap".
+
+    `given` are (place, source) of the locked cells. None where the check may ask for more than
+    answers: names of the student's own, or none that is known here.
+    """
+    asked, read = _mentioned(check)
+    known = _mentioned_bound(check)
+    for at, source in sorted(given, reverse=True):
+        if at < place and _mentioned_bound(source) & asked:
+            more, further = _mentioned(source)
+            asked, read, known = asked | more, read | further, known | _mentioned_bound(source)
+    tools = known | set(contract.imports) | contract.answers
+    if any(name not in tools and not contract.is_tool(name) for name in read):
+        return None
+    return (asked & contract.answers) or None
+
+
+@lru_cache(maxsize=4096)
+def _mentioned(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Names that a cell reads or has as a whole text, and those that it reads."""
+    tree = parse(source)
+    nodes = list(ast.walk(tree)) if tree is not None else []
+    read = {node.id for node in nodes if isinstance(node, ast.Name)}
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    named = {text for text in texts if isinstance(text, str) and text.isidentifier()}
+    return frozenset(read | named), frozenset(read)
+
+
+@lru_cache(maxsize=4096)
+def _mentioned_bound(source: str) -> frozenset[str]:
+    """Names that a cell binds anywhere, within functions too: what it reads of these is its own."""
+    tree = parse(source)
+    found: set[str] = set()
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            found.add(node.name)
+    return frozenset(found)
 
 
 def _imports(tree: ast.Module) -> dict[str, str]:

@@ -13,7 +13,7 @@ from paygrade.box import shell as box_shell
 from paygrade.box import wire
 from paygrade.judge.contract import Contract, bound_names, parse
 from paygrade.judge.errors import Silent
-from paygrade.judge.remote import Remote, Undefined
+from paygrade.judge.remote import Remote, Told, Undefined
 
 
 class Names(dict[str, Any]):
@@ -179,9 +179,13 @@ def preside(channel: socket.socket, shell: box_shell.BoxShell) -> None:
             request, fds = wire.receive(channel)
         except wire.Closed:
             return
-        witness = socket.socket(fileno=fds[0]) if fds else None
-        remote = Remote(witness, setup["call_seconds"], setup["value_bytes"])
+        remote = (
+            Told(request["told"])
+            if request["told"] is not None
+            else Remote(socket.socket(fileno=fds[0]), setup["call_seconds"], setup["value_bytes"])
+        )
         names.begin(request["place"], remote)
         success = box_shell.run(shell, request["code"])
         names.end()
-        wire.send(channel, {"kind": "done", "success": success, "needed": remote.needed_process})
+        ended = {"success": success, "needed": remote.needed_process, "missed": remote.missed}
+        wire.send(channel, {"kind": "done", **ended})

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import nbformat
-from nbformat.v4 import new_output
 
 # The report trusts this kind of output from the judge alone.
 TRUSTED_MIME = "application/vnd.pay-audited.check+json"
@@ -21,6 +20,11 @@ _TRUNCATED = "\n... output truncated ...\n"
 # the file.
 _IS_JSON = re.compile(r"application/(.*\+)?json").fullmatch
 _NUMPY_NUMBER = re.compile(r"np\.\w+\((.*)\)")
+
+
+def _output(kind: str, **content: Any) -> nbformat.NotebookNode:
+    """An output of checked parts; nbformat's own maker compares each one with a JSON schema."""
+    return nbformat.from_dict({"output_type": kind, **content})
 
 
 @dataclass
@@ -58,10 +62,10 @@ class Collector:
     def _build(self, kind: Any, message: dict[str, Any]) -> nbformat.NotebookNode | None:
         if kind == "stream":
             name = "stderr" if message.get("name") == "stderr" else "stdout"
-            return new_output("stream", name=name, text=_text(message.get("text")))
+            return _output("stream", name=name, text=_text(message.get("text")))
         if kind == "error":
             lines = message.get("traceback")
-            return new_output(
+            return _output(
                 "error",
                 ename=_text(message.get("ename"))[:1000],
                 evalue=_text(message.get("evalue")),
@@ -73,10 +77,10 @@ class Collector:
         metadata = _plain(message.get("metadata"))
         metadata = metadata if isinstance(metadata, dict) else {}
         if kind != "result":
-            return new_output("display_data", data=data, metadata=metadata) if data else None
+            return _output("display_data", data=data, metadata=metadata) if data else None
         count = message.get("execution_count")
         count = count if type(count) is int and 0 <= count < 1 << 31 else None
-        return new_output("execute_result", data=data, metadata=metadata, execution_count=count)
+        return _output("execute_result", data=data, metadata=metadata, execution_count=count)
 
     def _bundle(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
@@ -94,7 +98,7 @@ class Collector:
         self._bytes += len(str(output))
         if self._bytes > self.most:
             self._full = True
-            self._append(new_output("stream", name="stdout", text=_TRUNCATED), {}, update=False)
+            self._append(_output("stream", name="stdout", text=_TRUNCATED), {}, update=False)
         return self._full
 
     def _append(self, output: nbformat.NotebookNode, message: dict[str, Any], update: bool) -> None:
@@ -147,7 +151,7 @@ def _plain(value: Any, depth: int = 0) -> Any:
 def error_output(name: str, words: str) -> nbformat.NotebookNode:
     """An error that the grader writes itself."""
     red = f"\x1b[0;31m{name}\x1b[0m: {words}"
-    return new_output("error", ename=name, evalue=words, traceback=[red])
+    return _output("error", ename=name, evalue=words, traceback=[red])
 
 
 @dataclass(frozen=True)
@@ -193,7 +197,7 @@ def mark(outputs: list[nbformat.NotebookNode], points: float) -> Mark:
 
 def _without_stderr(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
     if output.output_type == "stream" and output.name == "stderr":
-        return new_output("stream", name="stdout", text=output.text)
+        return _output("stream", name="stdout", text=output.text)
     return output
 
 

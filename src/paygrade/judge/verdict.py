@@ -6,6 +6,7 @@ A pure function of bytes and plain data: no gradebook, no file of the course is 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import signal
 import socket
 import time
@@ -18,7 +19,7 @@ import nbformat
 from paygrade.box import wire
 from paygrade.box.client import Box, BoxFailure, WarmParent
 from paygrade.box.limits import Limits
-from paygrade.judge.contract import Contract
+from paygrade.judge.contract import Contract, answers_asked
 from paygrade.judge.outputs import Collector, Mark, error_output, mark
 
 _TIMEOUT = "CellTimeoutError"
@@ -32,7 +33,8 @@ class Case:
     `files` lie beside the student's cells, `trusted_files` beside the checks. `student` is the
     trusted id, from where the submission lay; only checks can read it, as PAYGRADE_STUDENT.
     `inside` holds the grade ids of checks that the author's own solution passes only inside the
-    student's process.
+    student's process. With `write_down`, answers that are plain data are written down where a
+    check stands, and no witness is forked for it.
     """
 
     contract: Contract = field(default_factory=Contract)
@@ -41,6 +43,7 @@ class Case:
     student: str = ""
     inside: frozenset[str] = frozenset()
     limits: Limits = field(default_factory=Limits)
+    write_down: bool = True
 
 
 @dataclass
@@ -80,12 +83,30 @@ def role(cell: nbformat.NotebookNode) -> str:
     return "given" if meta.get("locked") and not meta.get("solution") else "student"
 
 
+class _Missed(Exception):  # noqa: N818 - it names a state
+    """A check asked for a name that was not written down, and no witness is there."""
+
+
 def grade_notebook(notebook: nbformat.NotebookNode, parent: WarmParent, case: Case) -> Record:
     """Run a notebook and judge its checks; writes outputs into it and returns the record.
 
     The metadata and the checks' sources must be the author's (see `paygrade.restore`). Raises
     `BoxFailure` where the grader itself failed.
     """
+    try:
+        return _grade(notebook, parent, case)
+    except _Missed:
+        # A name that the check put together: run again, with a witness for every check.
+        return _grade(notebook, parent, dataclasses.replace(case, write_down=False))
+
+
+def _given(notebook: nbformat.NotebookNode) -> list[tuple[int, str]]:
+    """Place and source of the locked cells."""
+    places = enumerate(notebook.cells)
+    return [(place, cell.source) for place, cell in places if role(cell) == "given"]
+
+
+def _grade(notebook: nbformat.NotebookNode, parent: WarmParent, case: Case) -> Record:
     record = Record(seal=parent.rung)
     began = time.monotonic()
     execution = _Execution(notebook, parent, case, record)
@@ -117,7 +138,9 @@ class _Execution:
         self._deadline = time.monotonic() + case.limits.notebook_seconds
         self._widgets: dict[str, dict[str, Any]] = {}
         self._count = 0
+        self._given = _given(notebook)
         self.witnesses: dict[int, socket.socket] = {}
+        self.told: dict[int, dict[str, Any]] = {}
         self._box = parent.open_box("student", case.files, case.limits)
         self._box.tell(case.limits.as_dict())
 
@@ -132,7 +155,7 @@ class _Execution:
             self._count += 1
             cell.execution_count = self._count
             if role(cell) == "check":
-                self._leave_witness(place)
+                self._leave_evidence(place, cell)
             elif self._alive:
                 self._run_cell(cell)
             else:
@@ -141,17 +164,26 @@ class _Execution:
         if self._widgets:
             self._notebook.metadata["widgets"] = _widget_state(self._widgets)
 
-    def _leave_witness(self, place: int) -> None:
+    def _leave_evidence(self, place: int, cell: nbformat.NotebookNode) -> None:
+        """Have the student's process write down what the check will ask, or fork a witness."""
         if not self._alive:
             return
+        asked = None
+        if self._case.write_down and cell.metadata.nbgrader.grade_id not in self._case.inside:
+            asked = answers_asked(self._case.contract, cell.source, self._given, place)
         mine, theirs = wire.pair()
-        self.witnesses[place] = mine
         with theirs:
-            self._box.tell({"op": "witness"}, (theirs.fileno(),))
+            self._box.tell({"op": "witness", "names": sorted(asked or ())}, (theirs.fileno(),))
         try:
-            self._collect(Collector(0), self._case.limits.cell_seconds)
+            told = self._collect(Collector(0), self._case.limits.cell_seconds).get("told")
         except (wire.Closed, wire.Late, wire.Broken) as problem:
             self._died(Collector(0), problem)
+            told = None
+        if isinstance(told, dict):
+            self.told[place] = told
+            mine.close()
+        else:
+            self.witnesses[place] = mine
 
     def _run_cell(self, cell: nbformat.NotebookNode) -> None:
         limits = self._case.limits
@@ -166,10 +198,13 @@ class _Execution:
         cell.outputs = collector.outputs
         self._widgets.update(collector.widgets)
 
-    def _collect(self, collector: Collector, seconds: float) -> None:
+    def _collect(self, collector: Collector, seconds: float) -> dict[str, Any]:
+        """Take the messages of one command in; returns the last one."""
         deadline = min(time.monotonic() + seconds, self._deadline)
+        message: dict[str, Any] = {}
         for message in self._box.messages(deadline):
             collector.add(message)
+        return message
 
     def _interrupt(self, collector: Collector) -> None:
         """Time is up: a KeyboardInterrupt first, then the kill that always works."""
@@ -268,11 +303,7 @@ class _Court:
         self._execution = execution
         self._box: Box | None = None
         self._spent = 0.0
-        self._given = [
-            [place, cell.source]
-            for place, cell in enumerate(notebook.cells)
-            if role(cell) == "given"
-        ]
+        self._given = _given(notebook)
 
     def hear(self, place: int, cell: nbformat.NotebookNode) -> CheckRecord:
         """Run one check and write its outputs into the cell."""
@@ -302,15 +333,18 @@ class _Court:
         return ["ran inside the student's process: evidence, not proof"]
 
     def _hear_outside(self, place: int, code: str, collector: Collector) -> list[str]:
-        witness = self._execution.witnesses.get(place)
-        if witness is None:
+        witness, told = self._execution.witnesses.get(place), self._execution.told.get(place)
+        if witness is None and told is None:
             collector.outputs.append(error_output(_NOT_RUN, _ENDED))
             return []
         box = self._present_judge()
-        box.tell({"place": place, "code": code}, (witness.fileno(),))
+        fds = () if witness is None else (witness.fileno(),)
+        box.tell({"place": place, "code": code, "told": told}, fds)
         flags: list[str] = []
         for message in box.messages(time.monotonic() + self._case.limits.cell_seconds):
             collector.add(message)
+            if message.get("missed"):
+                raise _Missed(message["missed"])
             if message.get("needed"):
                 flags.append(f"could not be told from outside: {message['needed']}")
             if message.get("success") is False and not _has_error(collector):
