@@ -11,7 +11,7 @@ c = get_config()  # noqa: F821 - traitlets puts it here
 # What submissions may read beside Python itself: the course's package and data in a checkout.
 paylab = Path(find_spec("paylab").origin).parent
 readable = [folder for folder in (paylab, paylab.parents[1] / "data") if folder.is_dir()]
-configure(c, readable=readable, modules=["paylab.check", "paylab.documents"])
+configure(c, readable=readable, modules=["paylab.preload"])
 feedback.configure(c)
 
 c.CourseDirectory.course_id = "pay_audited"

@@ -107,7 +107,10 @@ def table_ids(document: str | None = None) -> list[str]:
     >>> len(table_ids()), table_ids("newsletter")
     (12, [])
     """
-    return list(dict.fromkeys(_of_document(figures(), document)["table_id"]))
+    if document is not None and document not in _PREFIX:
+        raise UnknownName("document", document, _PREFIX)
+    documents = _documents_of_tables(_files.data_folder() / "documents" / "tables.csv")
+    return [table for table, where in documents.items() if document in (None, where)]
 
 
 def table_text(table_id: str) -> str:
@@ -168,11 +171,10 @@ def claim(claim_id: str) -> "pd.Series[Any]":
     >>> claim("tt-glassdoor-base-average")["stated_source"]
     'Glassdoor'
     """
-    everything = claims()
-    found = everything[everything["id"] == claim_id]
-    if found.empty:
-        raise UnknownName("claim", claim_id, everything["id"])
-    return found.iloc[0].rename(claim_id)
+    everything = _claims_by_id(_files.data_folder() / "claims.csv")
+    if claim_id not in everything:
+        raise UnknownName("claim", claim_id, everything)
+    return everything[claim_id].copy()
 
 
 def paragraphs(document: str) -> pd.DataFrame:
@@ -202,10 +204,17 @@ def _of_document(frame: pd.DataFrame, document: str | None) -> pd.DataFrame:
 
 
 def _table_path(table_id: str) -> Path:
-    everything = figures().drop_duplicates("table_id").set_index("table_id")["document"]
-    if table_id not in everything.index:
-        raise UnknownName("table", table_id, everything.index)
-    return _files.data_folder() / "documents" / str(everything[table_id]) / f"{table_id}.txt"
+    folder = _files.data_folder() / "documents"
+    documents = _documents_of_tables(folder / "tables.csv")
+    if table_id not in documents:
+        raise UnknownName("table", table_id, documents)
+    return folder / documents[table_id] / f"{table_id}.txt"
+
+
+@cache
+def _documents_of_tables(path: Path) -> dict[str, str]:
+    everything = _figures(path)
+    return dict(zip(everything["table_id"], everything["document"], strict=True))
 
 
 @cache
@@ -254,6 +263,14 @@ def _claims(path: Path) -> pd.DataFrame:
         frame[name] = pd.Series([row.number(name) for row in rows], dtype="float64")
     frame["n"] = pd.array([row.number("n") for row in rows], dtype="Int64")
     return frame
+
+
+@cache
+def _claims_by_id(path: Path) -> dict[str, "pd.Series[Any]"]:
+    everything = _claims(path)
+    return {
+        name: everything.iloc[place].rename(name) for place, name in enumerate(everything["id"])
+    }
 
 
 def _check_claim(row: Row) -> None:
