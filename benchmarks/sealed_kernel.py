@@ -17,11 +17,13 @@ import os
 import resource
 import statistics
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
 
-from paygrade.box.client import ALL_HEAVY, DEFAULT_MODULES, Settings, WarmParent
+from paygrade.box.client import ALL_HEAVY, DEFAULT_MODULES, Box, Settings, WarmParent
+from paygrade.box.limits import Limits
 from paygrade.intake import read_submission
 from paygrade.judge.contract import read_contract
 from paygrade.judge.verdict import Case, grade_notebook, role
@@ -51,14 +53,43 @@ def floor(notebook: nbformat.NotebookNode) -> tuple[float, float]:
     return time.perf_counter() - began, spent() - before
 
 
-def ours(notebook: nbformat.NotebookNode, parent: WarmParent, case: Case) -> tuple[float, ...]:
-    """Seconds (wall, CPU, of which the grader's own, execute, judge) of one graded submission."""
-    handed_in = copy.deepcopy(notebook)
-    before, began = spent(), time.perf_counter()
-    record = grade_notebook(handed_in, parent, case)
-    own = spent() - before
-    wall = time.perf_counter() - began
-    return wall, record.cpu_seconds + own, own, record.execute_seconds, record.judge_seconds
+class Ledger:
+    """CPU seconds by who spent them, over one graded submission."""
+
+    def __init__(self, parent: WarmParent) -> None:
+        self.parent = parent
+        self.boxes: list[tuple[str, Box]] = []
+        open_box = parent.open_box
+
+        def noted(kind: str, files: Mapping[str, bytes], limits: Limits) -> Box:
+            box = open_box(kind, files, limits)
+            self.boxes.append((kind, box))
+            return box
+
+        parent.open_box = noted  # type: ignore[method-assign]
+
+    def grade(self, notebook: nbformat.NotebookNode, case: Case) -> dict[str, float]:
+        """Grade a copy; seconds by name."""
+        handed_in = copy.deepcopy(notebook)
+        self.boxes.clear()
+        before, parent_before, began = spent(), on_cpu(self.parent.pid), time.perf_counter()
+        grade_notebook(handed_in, self.parent, case)
+        wall = time.perf_counter() - began
+        found = {
+            "the grader": spent() - before,
+            "the warm parent, forking": on_cpu(self.parent.pid) - parent_before,
+            "the student's box, witnesses included": 0.0,
+            "the judge's box": 0.0,
+        }
+        for kind, box in self.boxes:
+            name = "the judge's box" if kind == "judge" else "the student's box, witnesses included"
+            found[name] += box.cpu_seconds
+        return {"wall": wall, "CPU": sum(found.values()), **found}
+
+
+def on_cpu(pid: int) -> float:
+    """Seconds that a process with one thread has run, by the scheduler's own account."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
 def main() -> None:
@@ -84,8 +115,9 @@ def main() -> None:
     checks = sum(role(cell) == "check" for cell in notebook.cells)
     with WarmParent(Settings(modules=modules, readable=readable, minimum_seal=0)) as parent:
         case = Case(contract=read_contract(cells))
-        ours(notebook, parent, case)
-        rows = [ours(notebook, parent, case) for _ in range(asked.repeat)]
+        ledger = Ledger(parent)
+        ledger.grade(notebook, case)
+        rows = [ledger.grade(notebook, case) for _ in range(asked.repeat)]
         print(
             f"{asked.notebook.name}: {len(cells)} code cells, {checks} checks, rung {parent.rung}"
         )
@@ -94,14 +126,19 @@ def main() -> None:
         importlib.import_module(module)
     floor(notebook)
     base = [floor(notebook) for _ in range(asked.repeat)]
-    names = ("wall", "CPU", "  grader's own CPU", "  execute (wall)", "  judge (wall)")
-    print(f"median of {asked.repeat}, in seconds")
-    for name, column in zip(names, zip(*rows, strict=True), strict=True):
-        print(f"  sealed and judged: {name:20} {statistics.median(column):.3f}")
-    for name, column in zip(names[:2], zip(*base, strict=True), strict=True):
-        print(f"  plain warm fork:   {name:20} {statistics.median(column):.3f}")
-    beyond = statistics.median(r[1] for r in rows) - statistics.median(b[1] for b in base)
-    print(f"  CPU beyond the plain fork    {beyond:.3f}")
+    print(f"seconds: median of {asked.repeat}, and the middle half of them")
+    for name in rows[0]:
+        print(f"  sealed and judged, {name:38} {spread([row[name] for row in rows])}")
+    for name, column in zip(("wall", "CPU"), zip(*base, strict=True), strict=True):
+        print(f"  plain warm fork,   {name:38} {spread(list(column))}")
+    beyond = [row["CPU"] - floor_cpu for row, (_, floor_cpu) in zip(rows, base, strict=True)]
+    print(f"  CPU beyond the plain fork                                 {spread(beyond)}")
+
+
+def spread(values: list[float]) -> str:
+    """The median and the quartiles."""
+    low, middle, high = statistics.quantiles(values, n=4)
+    return f"{middle:.3f}  [{low:.3f}, {high:.3f}]"
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from paygrade.box import inner, linux, seal, wire
+from paygrade.box import inner, linux, seal, seccomp, wire
 from paygrade.box.limits import MIB, Limits
 
 # How often the memory of running boxes is added up; a box fills 1 GiB in about half a second.
@@ -61,6 +61,8 @@ def main() -> None:
     if sys.platform.startswith("linux"):
         linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
         linux.prctl(linux.PR_SET_DUMPABLE, 0 if rung < 3 else 1)
+    seal.python_folders()
+    seccomp.program()
     gc.collect()
     gc.freeze()
     linux.gather_memory()

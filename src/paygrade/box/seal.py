@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from paygrade.box import linux, seccomp
@@ -67,8 +68,9 @@ class Place:
     scratch: str | None = None
 
 
+@cache
 def python_folders() -> list[str]:
-    """The folders that hold this Python and its packages."""
+    """The folders that hold this Python and its packages; looked up once, before the forks."""
     found = [sys.prefix, sys.base_prefix, os.path.dirname(os.path.realpath(sys.executable))]
     found += [entry for entry in sys.path if entry and "site-packages" in entry]
     package = str(Path(__file__).resolve().parents[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import platform
 import struct
+from functools import cache
 
 # x86-64, aarch64; -1: that architecture has no such call.
 _REFUSED: dict[str, tuple[int, int]] = {
@@ -94,6 +95,7 @@ def supported() -> bool:
     return platform.machine() in _ARCHITECTURES
 
 
+@cache
 def program(namespaces: bool = True) -> bytes:
     """The filter for this machine: 8 bytes an instruction, everything allowed but the list above.
 
