@@ -47,6 +47,10 @@ class _Attempt:
     number: int = 1
 
 
+# How often workers are asked for their versions, where one ends meanwhile.
+_TRIES_TO_ASK = 3
+
+
 class Pool:
     """A cluster to grade on; `jobs` local processes, or whatever is at the address `scheduler`.
 
@@ -70,15 +74,21 @@ class Pool:
 
     def demand_versions(self, orders: Orders) -> None:
         """Refuse to begin where a worker runs other software; late comers refuse by themselves."""
-        try:
-            self._client.run(demand, dict(orders.versions))
-        except VersionMismatch as problem:
-            raise Refused(str(problem)) from None
-        except (ModuleNotFoundError, AttributeError, OSError) as problem:
-            raise Refused(
-                f"a worker can't load the grader ({problem}); install the same pay-audited[grade] "
-                f"there as here: {orders.versions['pay-audited']}"
-            ) from None
+        here = orders.versions.get("pay-audited")
+        for tries_left in reversed(range(_TRIES_TO_ASK)):
+            try:
+                self._client.run(demand, dict(orders.versions))
+                return
+            except VersionMismatch as problem:
+                raise Refused(str(problem)) from None
+            except (ModuleNotFoundError, AttributeError) as problem:
+                raise Refused(
+                    f"a worker can't load the grader ({problem}); install the same "
+                    f"pay-audited[grade] there as here: {here}"
+                ) from None
+            except OSError as problem:  # one ended meanwhile; those that are left are asked again
+                if not tries_left:
+                    raise Refused(f"a worker ends when it is asked something: {problem}") from None
 
     def run(self, tasks: Iterable[Task], orders: Orders) -> Iterator[Outcome | Failure | None]:
         """Outcomes as they come, None where none came for a moment.
