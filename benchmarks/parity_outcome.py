@@ -18,8 +18,8 @@ _VARYING = (
     (re.compile(r"0x[0-9a-f]{6,}"), "0xADDRESS"),
     (re.compile(r"\bT_[0-9a-f]{5}"), "T_TABLE"),
     (re.compile(r"\b(IPY_MODEL_)?[0-9a-f]{32}\b"), "COUNTER"),
-    (re.compile(r"(/[\w.@+-]+)+/(?=[\w.-]+)"), "PATH/"),
     (re.compile(r"ipykernel_\d+/\d+\.py"), "CELL.py"),
+    (re.compile(r"(/[\w.@+-]+)+/(?=[\w.-]+)"), "PATH/"),
     (re.compile(r"\b\d+(\.\d+)? ?(ns|µs|μs|ms|s|min)\b( ±[^\n]*)?"), "TIME"),
     (re.compile(r"(In|Out) ?\[\d+\]"), r"\1 [N]"),
 )

@@ -83,7 +83,7 @@ def test_three_lines_grade_nbgraders_documentation_course_by_every_route(
     "kernel",
     [
         {"name": "ir", "language": "R", "display_name": "R"},
-        {"name": "julia-1.10", "language": "julia", "display_name": "Julia"},
+        {"name": "matlab", "language": "matlab", "display_name": "MATLAB"},
     ],
 )
 def test_a_notebook_in_another_language_is_refused_in_a_sentence(

@@ -23,7 +23,11 @@ def answers() -> dict[str, str]:
     return {**right, "u0_q4_multiple": "import os\nos._exit(0)"}
 
 
-CONFIG = "c = get_config()\nfrom paygrade.route import configure\nconfigure(c, minimum_seal=0)\n"
+CONFIG = f"""c = get_config()
+from paygrade.route import configure
+configure(c, minimum_seal=0, readable=[{str(ROOT / "src" / "paylab")!r}, {str(ROOT / "data")!r}])
+c.ClearMarkScheme.enforce_metadata = False
+"""
 
 
 def shown_on_the_page() -> str:

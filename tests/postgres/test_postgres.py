@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from beside import Typist, automatic, formgrader, lost
 from kills import postgres, series
 from nbgrader.api import Gradebook
-from run_course import hand_in_class, local, release, state
+from run_course import hand_in_class, local, mend_source, release, state
 from server import Server
 
-from paygrade.run import Wishes, grade
+from paygrade.run import Wishes, grade, regrade
 from paygrade.run.journal import Journal
 
 pytestmark = [
@@ -148,3 +148,24 @@ def test_what_is_typed_in_formgrader_while_batches_are_graded_is_kept(
         typist.end()
     assert (typist.trouble, lost(course, typist)) == ([], [])
     assert automatic(course) == before
+
+
+def test_a_regrade_foresees_and_does_on_a_server_what_it_does_with_sqlite(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local(monkeypatch)
+    here = release(tmp_path / "sqlite")
+    there = release(tmp_path / "postgres", server.create("regraded"))
+    done = []
+    for course in (here, there):
+        hand_in_class(course.root, 4)
+        grade(course, "ps")
+        mend_source(course.root)
+        foreseen = regrade(course, "ps", Wishes(dry_run=True))
+        done.append(regrade(course, "ps"))
+        assert (foreseen.changes, foreseen.totals) == (done[-1].changes, done[-1].totals)
+        assert grade(course, "ps", Wishes(dry_run=True)).why == {}
+    left, right = done
+    assert (left.changes, left.totals) == (right.changes, right.totals)
+    assert [total.student for total in left.totals if total.gain]
+    assert state(here).files == state(there).files

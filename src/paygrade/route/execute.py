@@ -85,12 +85,12 @@ class SealedExecute(NbGraderPreprocessor):  # type: ignore[misc]
     ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
         """Execute and judge a notebook against its author's side; nothing else is written."""
         notes = nb.metadata.setdefault("paygrade", nbformat.NotebookNode())
-        if notes.get("unreadable"):
-            refuse(nb, notes["unreadable"])
-            return nb, resources
         foreign = other_language(resources["nbgrader"]["notebook"], author)
         if foreign:
             raise NbGraderException(foreign)
+        if notes.get("unreadable"):
+            refuse(nb, notes["unreadable"])
+            return nb, resources
         files, left_out = folder_files(Path(resources["metadata"]["path"]))
         inside = inside_checks(author, parent_for(self.settings(), author), self.limits())
         parent = parent_for(self.settings(), author, nb)
