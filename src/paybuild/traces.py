@@ -60,9 +60,8 @@ def remove(course: Course) -> str:
     if memory.is_file():
         before = json.loads(memory.read_text())
         _restore(course, before)
-        for ending in ("html", "json", "csv"):
-            report = course.root / "reports" / f"{before['assignment']}.{ending}"
-            report.unlink(missing_ok=True)
+        for report in (course.root / "reports").glob(f"{before['assignment']}.*"):
+            report.unlink()
         memory.unlink()
     for stage in (*STAGES, "reports"):
         _remove_if_empty(course.root / stage)

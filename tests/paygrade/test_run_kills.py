@@ -16,7 +16,7 @@ from distributed import LocalCluster
 from kills import series
 from run_course import hand_in, hand_in_class, release
 
-from paygrade.route.execute import SealedExecute, warm_parent
+from paygrade.route import warm
 from paygrade.run import Refused, Wishes, grade
 from paygrade.run.course import prepare, read_task
 from paygrade.run.journal import Journal
@@ -40,8 +40,8 @@ def test_a_warm_parent_killed_under_a_submission_costs_its_student_nothing(
     journal = Journal(course.directory.db_url, "other", "ps", course.config)
     orders = prepare(course, journal.gradebook, "ps")
     journal.close()
-    parent = warm_parent(SealedExecute(config=course.config).settings())
     work(read_task(course, orders, "ada", {}), orders)  # now the author's own solution is tried
+    parent = next(reversed(warm._parents.values()))
     threading.Timer(1.0, os.kill, (parent.pid, signal.SIGKILL)).start()
     outcome = work(read_task(course, orders, "ada", {}), orders)
     assert [mark.points for mark in outcome.notebooks[0].marks] == [2, 2, None]
