@@ -106,6 +106,8 @@ def test_an_answer_that_comes_after_the_same_tasks_second_one_is_dropped() -> No
         "_client": Client(),
         "_answers": queue.SimpleQueue(),
         "_attempts": {},
+        "_workers": 0,
+        "_counted": float("-inf"),
     }
     answers = pool.run([Task("ada", ()), Task("bob", ())], None)  # type: ignore[arg-type]
     assert next(answers) is None  # nobody answered: both are given out again
