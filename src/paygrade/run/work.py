@@ -6,6 +6,7 @@ import dataclasses
 import importlib
 import json
 import time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,14 @@ def _read(handed: Handed) -> Reading:
     return read_bytes(handed.content)
 
 
+@lru_cache(maxsize=8)
+def _parsed(source: str) -> nbformat.NotebookNode:
+    """The author's notebook, which nobody changes: read once for all submissions."""
+    return nbformat.reads(source, as_version=4)
+
+
 def _author(prepared: Prepared, orders: Orders) -> Author:
-    source = nbformat.reads(prepared.source, as_version=4) if prepared.source else None
+    source = _parsed(prepared.source) if prepared.source else None
     return Author(list(prepared.cells), source, _files=dict(orders.files))
 
 
