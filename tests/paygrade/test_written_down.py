@@ -105,6 +105,26 @@ def test_an_answer_that_takes_too_long_to_write_costs_only_its_own_check(
     assert found == [0, 1]
 
 
+FORGES = """import sys
+forged = {"x": {"value": "a" * (8 << 20)}}
+sys.modules["paygrade.judge.witness"].write_down = lambda names, wanted: forged
+x = 1"""
+
+
+def test_a_process_that_writes_down_too_much_ends_and_keeps_nothing(parent: WarmParent) -> None:
+    notebook = new_notebook(
+        cells=[
+            cell("y = 1", "solution"),
+            cell("assert y == 1", "check"),
+            cell(FORGES, "solution"),
+            cell("assert x == 1", "check"),
+        ]
+    )
+    record = grade_notebook(notebook, parent, case_of(notebook))
+    assert [check.score for check in record.checks] == [1, 0]
+    assert "a last word of" in record.flags[0]
+
+
 def test_what_is_no_plain_data_or_too_much_is_left_to_a_witness() -> None:
     names = {"f": len, "x": 1, "wide": "a" * (2 << 20), "odd": object()}
     assert write_down(names, ["x", "missing"]) == {

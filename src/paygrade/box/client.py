@@ -23,6 +23,8 @@ from paygrade.box.limits import Limits
 
 # Importing pandas, seaborn and statsmodels from a cold disk takes a minute on a slow machine.
 _START_SECONDS = 180.0
+# The end of a command, with the answers that were written down: kept until the checks are heard.
+_MOST_LAST_WORD = 2 << 20
 # After the end of a box its processes are torn down; half of this has never been seen.
 _END_SECONDS = 20.0
 
@@ -266,6 +268,8 @@ class Box:
             if not isinstance(message, dict):
                 raise wire.Broken("not a message")
             if message.get("kind") == "done":
+                if length > _MOST_LAST_WORD:
+                    raise wire.Broken(f"a last word of {length:,} bytes")
                 yield message
                 return
             self._kept_bytes += length
